@@ -1,0 +1,123 @@
+"""Where one is and can go: menus, languages, breadcrumbs. For base.html alone; other templates read what it sets.
+
+A view outside the page tree gives `alternates` ([{code, name, url, current}]) and `breadcrumbs` ([{title, url}]) in its
+context; without them the page in the context answers. Menus and logo are kept for a minute, so that a page costs at
+most two queries here.
+"""
+
+from typing import Any
+
+from django import template
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.template.context import Context
+from django.utils.translation import get_language_info
+from wagtail.models import Page, Site
+
+from feedback_pages import languages
+from feedback_pages.town.models import TownSettings
+
+register = template.Library()
+
+Link = dict[str, Any]
+KEPT_SECONDS = 60
+
+
+@register.simple_tag
+def home_link() -> str:
+    """Address of the front page in the active language."""
+    return f"/{languages.current()}/"
+
+
+@register.simple_tag(takes_context=True)
+def main_menu(context: Context) -> list[Link]:
+    """The front page's children that are shown in menus."""
+    return _with_current(_children_of_home(context)["menu"], context)
+
+
+@register.simple_tag(takes_context=True)
+def footer_menu(context: Context) -> list[Link]:
+    """The front page's other children: accessibility, data protection and the like."""
+    return _with_current(_children_of_home(context)["footer"], context)
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: Context) -> list[Link]:
+    """This page in each language; the language's front page where it is missing (`exists` is then false)."""
+    if "alternates" in context:
+        return [{"exists": True, **link} for link in context["alternates"]]
+    page = context.get("page")
+    addresses = _addresses_by_language(page, context.get("request")) if isinstance(page, Page) else {}
+    return [
+        {
+            "code": code,
+            "name": get_language_info(code)["name_local"].capitalize(),
+            "url": addresses.get(code) or f"/{code}/",
+            "current": code == languages.current(),
+            "exists": code in addresses,
+        }
+        for code in languages.codes()
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def breadcrumb_links(context: Context) -> list[Link]:
+    """The pages above this one, the front page first."""
+    if "breadcrumbs" in context:
+        return list(context["breadcrumbs"])
+    page = context.get("page")
+    if not isinstance(page, Page) or page.depth is None or page.depth < 3:
+        return []
+    above = page.get_ancestors().filter(depth__gte=2).live()
+    return [{"title": ancestor.title, "url": ancestor.get_url(context.get("request"))} for ancestor in above]
+
+
+@register.simple_tag
+def town_logo(town: TownSettings | None) -> Link | None:
+    """The town's logo as {url, width, height}, at twice the size it is shown in."""
+    if not town or not town.logo_id:
+        return None
+    return cache.get_or_set(f"navigation-logo-{town.logo_id}", lambda: _rendition(town), KEPT_SECONDS)
+
+
+def _rendition(town: TownSettings) -> Link:
+    rendition = town.logo.get_rendition("max-288x88")
+    return {"url": rendition.url, "width": rendition.width, "height": rendition.height}
+
+
+def _addresses_by_language(page: Page, request: HttpRequest | None) -> dict[str, str]:
+    others = page.get_translations(inclusive=True).live().select_related("locale")
+    return {other.locale.language_code: other.get_url(request) for other in others}
+
+
+def _children_of_home(context: Context) -> dict[str, list[Link]]:
+    request = context.get("request")
+    if request is None:
+        return {"menu": [], "footer": []}
+    key = f"navigation-{request.get_host()}-{languages.current()}"
+    return cache.get_or_set(key, lambda: _read_children_of_home(request), KEPT_SECONDS)
+
+
+def _read_children_of_home(request: HttpRequest) -> dict[str, list[Link]]:
+    links: dict[str, list[Link]] = {"menu": [], "footer": []}
+    site = Site.find_for_request(request)
+    homes = site.root_page.get_translations(inclusive=True) if site else Page.objects.none()
+    home = homes.live().filter(locale__language_code=languages.current()).first()
+    if home is None:
+        return links
+    for page in home.get_children().live().public():
+        links["menu" if page.show_in_menus else "footer"].append({"title": page.title, "url": page.get_url(request)})
+    return links
+
+
+def _with_current(links: list[Link], context: Context) -> list[Link]:
+    request = context.get("request")
+    path = request.path if request else ""
+    return [{**link, "current": _place_of(link["url"], path)} for link in links]
+
+
+def _place_of(url: str, path: str) -> str:
+    """The value for aria-current: this very page, a page below it, or neither."""
+    if path == url:
+        return "page"
+    return "true" if path.startswith(url) else ""
