@@ -10,6 +10,7 @@ class Photos {
     this.drop = root.querySelector("[data-drop]");
     this.status = root.querySelector("[data-status]");
     this.max = Number(root.dataset.max);
+    this.limit = "";
   }
 
   start() {
@@ -36,10 +37,11 @@ class Photos {
   }
 
   add(files) {
+    this.limit = "";
     for (const file of files) {
       if (this.list.children.length >= this.max) {
-        this.say(this.words.tooMany);
-        return;
+        this.limit = this.words.tooMany;
+        return this.say("");
       }
       this.send(file);
     }
@@ -116,13 +118,14 @@ class Photos {
       if (!answer?.ok) return this.say(this.words.failed);
     }
     row.remove();
+    this.limit = "";
     this.list.hidden = !this.list.children.length;
     this.say(this.words.removed);
     this.input.focus();
   }
 
   say(text) {
-    this.status.textContent = text;
+    this.status.textContent = `${text} ${this.limit}`.trim();
   }
 }
 

@@ -1,0 +1,313 @@
+"""Writes to a case. Each locks the report, checks the rules, writes, logs and tells the apps above."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.gis.geos import Point
+from django.db import connection, transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from feedback_pages import signals
+from feedback_pages.cases import deadlines, workflow
+from feedback_pages.cases.models import (
+    Answer,
+    Attachment,
+    CaseMail,
+    Channel,
+    Message,
+    Outcome,
+    Report,
+    Reporter,
+    ReportState,
+)
+from feedback_pages.categories.models import Category, CategoryVersion
+from feedback_pages.delivery.actions import deliver
+from feedback_pages.town.models import TownSettings
+
+
+class ReportChangedMeanwhile(Exception):
+    """Somebody else changed the report after it was read. `report` is the row as it is now."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(report.number)
+        self.report = report
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """What a resident tells of himself; all optional."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    wants_answer: bool = True
+    consents_to_publication: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivenAnswer:
+    """An answer with its question's label, both as shown."""
+
+    question_key: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredPhoto:
+    """A photo that was processed already: storage names of image and thumbnail, pixels."""
+
+    image: str
+    thumbnail: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewReport:
+    """All that makes a report."""
+
+    category: Category
+    category_version: CategoryVersion
+    kind: str
+    language: str
+    text: str
+    channel: str = Channel.WEB
+    point: Point | None = None
+    address: str = ""
+    contact: Contact = field(default_factory=Contact)
+    answers: Sequence[GivenAnswer] = ()
+    photos: Sequence[StoredPhoto] = ()
+    received_at: datetime | None = None
+
+
+def next_number(received: datetime) -> str:
+    """`HKO-2026-00123`: the town's prefix, the year, and a number of a sequence that never restarts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('feedback_pages_report_number')")
+        serial = cursor.fetchone()[0]
+    return f"{TownSettings.load().number_prefix}-{timezone.localtime(received).year}-{serial:05d}"
+
+
+def lock_report(report_id: int, *, seen_version: int | None = None) -> Report:
+    """The report, locked until the transaction ends.
+
+    Raises:
+        ReportChangedMeanwhile: its version is not the one that the caller saw.
+    """
+    report = Report.objects.select_for_update(of=("self",)).select_related("category", "reporter").get(pk=report_id)
+    if seen_version is not None and report.version != seen_version:
+        raise ReportChangedMeanwhile(report)
+    return report
+
+
+def save_changes(report: Report, *, changed: set[str], by: Any, action: str, data: dict[str, Any] | None = None) -> None:
+    """Write the named fields, count the version up, log and announce."""
+    report.version += 1
+    report.save(update_fields=[*changed, "version"])
+    log(report, action, user=by, data=data or {})
+    signals.report_changed.send(sender=Report, report=report, changed=changed)
+
+
+def attach_photos(*, message: Message, photos: Sequence[StoredPhoto]) -> None:
+    Attachment.objects.bulk_create(
+        Attachment(
+            report_id=message.report_id, message=message, image=photo.image, thumbnail=photo.thumbnail,
+            width=photo.width, height=photo.height,
+        )
+        for photo in photos
+    )
+
+
+def create_report(*, new: NewReport, by: Any = None) -> Report:
+    """Write a report with its first message, reporter, answers, photos, history and receipt. Inside a transaction.
+
+    `by` is the member of staff who enters somebody else's words, None for a resident.
+    """
+    received = new.received_at or timezone.now()
+    promise = new.category.promise_days
+    report = Report.objects.create(
+        number=next_number(received),
+        category=new.category,
+        category_version=new.category_version,
+        kind=new.kind,
+        language=new.language,
+        channel=new.channel,
+        point=new.point,
+        address=new.address,
+        received_at=received,
+        due_at=deadlines.due_after(received, promise) if promise else None,
+    )
+    contact = new.contact
+    reporter = Reporter.objects.create(
+        report=report, name=contact.name, email=contact.email, phone=contact.phone,
+        wants_answer=contact.wants_answer, consents_to_publication=contact.consents_to_publication,
+    )
+    message = Message.objects.create(
+        report=report, direction=Message.Direction.IN, channel=new.channel, language=new.language, body=new.text,
+        created_at=received,
+    )
+    Answer.objects.bulk_create(
+        Answer(report=report, question_key=given.question_key, label=given.label, value=given.value, position=position)
+        for position, given in enumerate(new.answers)
+    )
+    attach_photos(message=message, photos=new.photos)
+    log(report, "kuuluu.report_received", user=by, data={"channel": new.channel})
+    if reporter.can_be_mailed:
+        mail_reporter(report=report, kind="receipt")
+    signals.report_submitted.send(sender=Report, report=report, by=by)
+    return report
+
+
+def mail_reporter(*, report: Report, kind: str, message: Message | None = None, not_before: datetime | None = None) -> CaseMail:
+    """Write a mail to the reporter into the outbox; the caller knows that there is an address."""
+    ids = {"report": report.pk} if message is None else {"report": report.pk, "message": message.pk}
+    delivery = deliver(
+        kind=kind, address=report.reporter.email, language=report.language, subject_ids=ids, not_before=not_before
+    )
+    return CaseMail.objects.create(report=report, delivery=delivery, message=message)
+
+
+@transaction.atomic
+def add_reporter_message(
+    *, report_id: int, text: str, channel: str = Channel.WEB, photos: Sequence[StoredPhoto] = (), by: Any = None
+) -> Message:
+    """The resident writes again. A closed case is open again by it, unless it was withdrawn."""
+    report = lock_report(report_id)
+    message = Message.objects.create(
+        report=report, direction=Message.Direction.IN, channel=channel, language=report.language, body=text,
+        created_at=timezone.now(),
+    )
+    attach_photos(message=message, photos=photos)
+    reopening = workflow.Move(ReportState.IN_PROGRESS)
+    if report.is_closed and workflow.may_move(report.state, reopening, outcome=report.outcome):
+        move_report(report=report, move=reopening, by=by)
+    elif report.state == ReportState.WAITING:
+        move_report(report=report, move=reopening, by=by)
+    save_changes(report, changed=set(), by=by, action="kuuluu.reporter_wrote", data={"channel": channel})
+    signals.reporter_wrote.send(sender=Report, report=report, message=message)
+    return message
+
+
+def move_report(*, report: Report, move: workflow.Move, by: Any, now: datetime | None = None) -> None:
+    """Make a move on a locked report. Whoever closes has seen to it that the reporter learns why.
+
+    Raises:
+        MoveNotAllowed: the table does not allow it from the report's state.
+    """
+    if not workflow.may_move(report.state, move, outcome=report.outcome):
+        raise workflow.MoveNotAllowed(f"{report.state} → {move}")
+    now = now or timezone.now()
+    before = report.state
+    report.state, report.outcome = move.state, move.outcome
+    report.closed_at = now if move.state == ReportState.CLOSED else None
+    if report.first_reaction_at is None and by is not None:
+        report.first_reaction_at = now
+    save_changes(
+        report, changed={"state", "outcome", "closed_at", "first_reaction_at"}, by=by, action="kuuluu.report_moved",
+        data={"from": before, "to": str(move)},
+    )
+
+
+@transaction.atomic
+def change_state(*, report_id: int, move: workflow.Move, reason: str, by: Any, seen_version: int) -> Report:
+    """A handler moves a report; closing (but as spam) tells the reporter `reason`.
+
+    Raises:
+        MoveNotAllowed, ReportChangedMeanwhile.
+        ValueError: closing without a reason.
+    """
+    report = lock_report(report_id, seen_version=seen_version)
+    must_tell = move.state == ReportState.CLOSED and not move.is_silent
+    if must_tell and not reason.strip():
+        raise ValueError("closing needs a reason")
+    if reason.strip() and not move.is_silent:
+        write_to_reporter(report=report, text=reason, language=report.language, by=by)
+    move_report(report=report, move=move, by=by)
+    return report
+
+
+def write_to_reporter(
+    *, report: Report, text: str, language: str, by: Any, channel: str = Channel.WEB, mail: bool = True
+) -> Message:
+    """The town's line in a locked report's conversation, with the mail that tells of it."""
+    now = timezone.now()
+    message = Message.objects.create(
+        report=report, direction=Message.Direction.OUT, channel=channel, language=language, body=text, author=by,
+        created_at=now,
+    )
+    if mail and report.reporter.can_be_mailed:
+        mail_reporter(report=report, kind="answer", message=message)
+    report.answered_at = now
+    report.first_reaction_at = report.first_reaction_at or now
+    save_changes(
+        report, changed={"answered_at", "first_reaction_at"}, by=by, action="kuuluu.town_wrote", data={"channel": channel}
+    )
+    return message
+
+
+@transaction.atomic
+def move_place(*, report_id: int, point: Point | None, address: str, by: Any, seen_version: int) -> Report:
+    """Correct or clear where it is."""
+    report = lock_report(report_id, seen_version=seen_version)
+    report.point, report.address = point, address
+    save_changes(report, changed={"point", "address"}, by=by, action="kuuluu.place_changed")
+    return report
+
+
+@transaction.atomic
+def change_category(*, report_id: int, category: Category, kind: str, by: Any, seen_version: int) -> Report:
+    """Put the report into another category or kind; its answers stay as they were asked."""
+    report = lock_report(report_id, seen_version=seen_version)
+    before = report.category.code
+    report.category, report.kind = category, kind
+    save_changes(
+        report, changed={"category", "kind"}, by=by, action="kuuluu.category_changed",
+        data={"from": before, "to": category.code, "kind": kind},
+    )
+    return report
+
+
+@transaction.atomic
+def withdraw_report(*, report_id: int) -> Report:
+    """The resident takes the matter back."""
+    report = lock_report(report_id)
+    move_report(report=report, move=workflow.Move(ReportState.CLOSED, Outcome.WITHDRAWN), by=None)
+    return report
+
+
+@transaction.atomic
+def change_contact(*, report_id: int, contact: Contact) -> Reporter:
+    """The resident changes the own contact data, or gives all of it up by an empty `contact`."""
+    report = lock_report(report_id)
+    reporter = report.reporter
+    reporter.name, reporter.email, reporter.phone = contact.name, contact.email, contact.phone
+    reporter.wants_answer = contact.wants_answer
+    reporter.save(update_fields=["name", "email", "phone", "wants_answer"])
+    if not contact.email:
+        forget_addresses(report)
+    save_changes(report, changed=set(), by=None, action="kuuluu.contact_changed")
+    return reporter
+
+
+def forget_addresses(report: Report) -> None:
+    """Mails that wait are not sent any more, and the sent ones forget where they went."""
+    from feedback_pages.delivery.models import Delivery
+
+    deliveries = Delivery.objects.filter(pk__in=report.mails.values("delivery"))
+    deliveries.filter(state=Delivery.State.QUEUED).update(state=Delivery.State.CANCELLED)
+    deliveries.update(address="", last_error="")
+
+
+@transaction.atomic
+def renew_link(*, report_id: int) -> Reporter:
+    """Give the resident a new private link; the old one opens nothing any more."""
+    report = lock_report(report_id)
+    reporter = report.reporter
+    reporter.link_generation += 1
+    reporter.save(update_fields=["link_generation"])
+    save_changes(report, changed=set(), by=None, action="kuuluu.link_renewed")
+    return reporter

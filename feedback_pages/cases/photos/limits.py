@@ -1,0 +1,18 @@
+"""How much a resident may give, and what looking at it may cost."""
+
+from dataclasses import dataclass
+
+MAX_PHOTOS = 5
+MAX_BYTES = 20 * 1024 * 1024
+MAX_PIXELS = 60_000_000
+
+
+@dataclass(frozen=True)
+class ChildLimits:
+    """What the child may use for one photo."""
+
+    seconds: float = 20
+    """On the clock, seen from the parent."""
+    cpu_seconds: int = 10
+    memory: int = 1536 * 1024 * 1024
+    """Bytes of address space; the costliest photo of MAX_PIXELS has to fit."""

@@ -1,0 +1,263 @@
+"""Categories as they are written (pages) and as they are in force (rows). DESIGN §4 holds the promises."""
+
+from typing import Any
+
+from django.contrib.gis.db import models
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+
+from feedback_pages.categories.blocks import BodyBlock
+from feedback_pages.categories.panels import CompletenessPanel, SourcePanel
+from feedback_pages.categories.querysets import CategoryQuerySet
+from feedback_pages.categories.questions import Question, QuestionsBlock, read_questions
+from feedback_pages.languages import SideBySide
+from feedback_pages.town.panels import LocalLeafletPanel
+
+NOTICE_FEATURES = ["bold", "italic", "link", "ul", "ol"]
+
+
+class Kind(models.TextChoices):
+    FAULT = "fault", _("Fault or problem")
+    IDEA = "idea", _("Idea or wish")
+    THANKS = "thanks", _("Thanks")
+    QUESTION = "question", _("Question")
+
+
+class PlaceRequirement(models.TextChoices):
+    REQUIRED = "required", _("must be given")
+    OPTIONAL = "optional", _("may be given")
+    NONE = "none", _("is not asked")
+
+
+class Availability(models.TextChoices):
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed for now")
+    STOPPED = "stopped", _("stopped: the notice says where to turn")
+
+
+class PublicationDefault(models.TextChoices):
+    PRIVATE = "private", _("Not published")
+    AWAITING = "awaiting", _("Offered for publication")
+
+
+def all_kinds() -> list[str]:
+    return list(Kind.values)
+
+
+class Section(SideBySide, models.Model):
+    """A department's section in force; written by publishing its SectionPages."""
+
+    code = models.SlugField(_("code"), unique=True, max_length=60)
+    translation_key = models.UUIDField(unique=True, editable=False)
+    name_fi = models.CharField(_("name in Finnish"), max_length=255, blank=True)
+    name_sv = models.CharField(_("name in Swedish"), max_length=255, blank=True)
+    name_en = models.CharField(_("name in English"), max_length=255, blank=True)
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.in_language("name") or self.code
+
+
+class Category(SideBySide, models.Model):
+    """A category in force. Reports, routing, publications and Open311 point here, so it is never deleted.
+
+    `open_languages` lists the languages in which residents may use it now: empty when a required one is missing.
+    """
+
+    code = models.SlugField(_("code"), unique=True, max_length=60)
+    translation_key = models.UUIDField(unique=True, editable=False)
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="categories", null=True)
+    name_fi = models.CharField(_("name in Finnish"), max_length=255, blank=True)
+    name_sv = models.CharField(_("name in Swedish"), max_length=255, blank=True)
+    name_en = models.CharField(_("name in English"), max_length=255, blank=True)
+    position = models.PositiveIntegerField(_("position"), default=0)
+    open_languages = ArrayField(models.CharField(max_length=2), default=list, verbose_name=_("open in"))
+    kinds = ArrayField(models.CharField(max_length=10, choices=Kind.choices), default=all_kinds)
+    place = models.CharField(max_length=10, choices=PlaceRequirement.choices, default=PlaceRequirement.OPTIONAL)
+    photos_allowed = models.BooleanField(default=True)
+    promise_days = models.PositiveSmallIntegerField(null=True)
+    publication_default = models.CharField(
+        max_length=10, choices=PublicationDefault.choices, default=PublicationDefault.AWAITING
+    )
+    version = models.ForeignKey("CategoryVersion", on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.in_language("name") or self.code
+
+    def is_open_in(self, language: str) -> bool:
+        return language in self.open_languages
+
+
+class CategoryVersion(models.Model):
+    """The questions as they stood from one publishing to the next; an answer is read by the version that asked it."""
+
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    questions = models.JSONField(default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("version of a category")
+        ordering = ["category", "number"]
+        constraints = [models.UniqueConstraint(fields=["category", "number"], name="one_version_a_number")]
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.number}"
+
+    @cached_property
+    def as_questions(self) -> list[Question]:
+        return [Question.from_json(row) for row in self.questions]
+
+
+class EntryPage(Page):
+    """Where feedback begins: sections, their categories and a search over them."""
+
+    lead = models.TextField(_("lead"), blank=True, max_length=500)
+    max_count_per_parent = 1
+    subpage_types = ["feedback_pages.SectionPage"]
+    content_panels = [*Page.content_panels, FieldPanel("lead")]
+    template = "feedback_pages/entry_page.html"
+
+    class Meta:
+        verbose_name = _("feedback entry page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from feedback_pages.categories.views import entry_context
+
+        return {**super().get_context(request, *args, **kwargs), **entry_context(self)}
+
+
+class SectionPage(Page):
+    """The section of one department over its categories."""
+
+    lead = models.TextField(_("lead"), blank=True, max_length=500)
+    icon = models.CharField(_("picture"), max_length=20, blank=True)
+    parent_page_types = ["feedback_pages.EntryPage"]
+    subpage_types = ["feedback_pages.CategoryPage"]
+    content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("icon")]
+    template = "feedback_pages/section_page.html"
+
+    class Meta:
+        verbose_name = _("section page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from feedback_pages.categories.views import section_context
+
+        return {**super().get_context(request, *args, **kwargs), **section_context(self)}
+
+
+class CategoryPage(Page):
+    """A category as it is written in one language. Rules and questions are read from the source page alone."""
+
+    lead = models.TextField(_("lead"), blank=True, max_length=500)
+    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+    synonyms = models.CharField(
+        _("words people search by"), max_length=500, blank=True, help_text=_("Separate them with commas.")
+    )
+    notice = RichTextField(
+        _("notice"), features=NOTICE_FEATURES, blank=True,
+        help_text=_("Stands above the form; where the form is closed or stopped, in its place."),
+    )
+
+    availability = models.CharField(
+        _("the form"), max_length=10, choices=Availability.choices, default=Availability.OPEN
+    )
+    map_center = models.PointField(_("start view of the map"), srid=4326, null=True, blank=True)
+    map_zoom = models.PositiveSmallIntegerField(
+        _("zoom"), null=True, blank=True, validators=[MinValueValidator(5), MaxValueValidator(18)]
+    )
+    place = models.CharField(
+        _("place"), max_length=10, choices=PlaceRequirement.choices, default=PlaceRequirement.OPTIONAL
+    )
+    kinds = ArrayField(
+        models.CharField(max_length=10, choices=Kind.choices), verbose_name=_("kinds allowed"), default=all_kinds
+    )
+    photos_allowed = models.BooleanField(_("photos allowed"), default=True)
+    promise_days = models.PositiveSmallIntegerField(
+        _("answer promised within (working days)"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    publication_default = models.CharField(
+        _("publication"), max_length=10, choices=PublicationDefault.choices, default=PublicationDefault.AWAITING
+    )
+    questions = StreamField(QuestionsBlock(), verbose_name=_("questions"), blank=True)
+
+    parent_page_types = ["feedback_pages.SectionPage"]
+    subpage_types: list[str] = []
+    template = "feedback_pages/category_page.html"
+    preview_modes = [("", _("Form as residents see it"))]
+
+    content_panels = [
+        CompletenessPanel(heading=_("Languages")),
+        *Page.content_panels,
+        FieldPanel("lead"),
+        FieldPanel("body"),
+        FieldPanel("synonyms"),
+        FieldPanel("notice"),
+    ]
+    rule_panels = [
+        SourcePanel(
+            [
+                FieldPanel("availability"),
+                FieldRowPanel([FieldPanel("place"), FieldPanel("photos_allowed")]),
+                FieldPanel("kinds"),
+                FieldRowPanel([FieldPanel("promise_days"), FieldPanel("publication_default")]),
+                MultiFieldPanel([LocalLeafletPanel("map_center"), FieldPanel("map_zoom")], _("Map")),
+                FieldPanel("questions"),
+            ],
+        ),
+    ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(content_panels, heading=_("Texts")),
+            ObjectList(rule_panels, heading=_("Rules and questions")),
+            ObjectList(Page.promote_panels, heading=_("Promote")),
+        ]
+    )
+
+    class Meta:
+        verbose_name = _("category page")
+
+    @cached_property
+    def source(self) -> "CategoryPage":
+        """The page whose rules and questions hold for all languages: the first that was written."""
+        if self.translation_key is None:
+            return self
+        first = CategoryPage.objects.filter(translation_key=self.translation_key).order_by("pk").first()
+        return self if first is None or first.pk == self.pk else first
+
+    @property
+    def is_source(self) -> bool:
+        return self.source is self
+
+    def read_questions(self) -> list[Question]:
+        return read_questions(self.source.questions)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from feedback_pages.intake.views import serve_form
+
+        return serve_form(request, page=self)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        from feedback_pages.intake.views import preview_form
+
+        return preview_form(request, page=self)
+
+

@@ -1,0 +1,61 @@
+"""Mail backends: the framework's own mail becomes rows of the outbox; without a mail server, mails become files."""
+
+import re
+from pathlib import Path
+
+from django.conf import settings
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from feedback_pages import languages
+from feedback_pages.delivery import renderers
+from feedback_pages.delivery.actions import deliver
+from feedback_pages.delivery.models import Delivery
+
+FRAMEWORK = "framework"
+
+
+def _html(message: EmailMessage) -> str:
+    if not isinstance(message, EmailMultiAlternatives):
+        return ""
+    return next((str(part.content) for part in message.alternatives if part.mimetype == "text/html"), "")
+
+
+class OutboxBackend(BaseEmailBackend):
+    """Writes one Delivery for each receiver, in the caller's transaction."""
+
+    def send_messages(self, email_messages: list[EmailMessage]) -> int:
+        for message in email_messages:
+            content = {"subject": str(message.subject), "text": str(message.body), "html": _html(message)}
+            for address in message.recipients():
+                deliver(
+                    kind=FRAMEWORK, address=address, language=languages.current() if get_language() else "fi", content=content
+                )
+        return len(email_messages)
+
+
+def render_framework(delivery: Delivery) -> renderers.Mail:
+    if delivery.content is None:
+        raise renderers.NothingToSend
+    return renderers.Mail(**delivery.content)
+
+
+renderers.register(FRAMEWORK, render_framework)
+
+
+class EmlFileBackend(BaseEmailBackend):
+    """Each mail a file `var/mail/<time>-<id>.eml`, for a demo without a mail server."""
+
+    def send_messages(self, email_messages: list[EmailMessage]) -> int:
+        folder = Path(settings.MAIL_DIRECTORY)
+        folder.mkdir(parents=True, exist_ok=True)
+        for message in email_messages:
+            content = message.message()
+            name = re.sub(r"[^0-9a-zA-Z]", "", content["Message-ID"].partition("@")[0])
+            path = folder / f"{timezone.now():%Y%m%d-%H%M%S-%f}-{name[:12]}.eml"
+            partial = path.with_suffix(".part")
+            partial.write_bytes(content.as_bytes())
+            partial.rename(path)
+        return len(email_messages)

@@ -1,0 +1,53 @@
+"""Who can render which kind of mail. Apps above register theirs in `ready()`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from feedback_pages.delivery.models import Delivery
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail as the reader gets it. `headers` adds to the ones that every mail of ours carries."""
+
+    subject: str
+    text: str
+    html: str
+    reply_to: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class NothingToSend(Exception):
+    """What the mail was about is gone (erased, withdrawn): the delivery is cancelled, not failed."""
+
+
+Renderer = Callable[[Delivery], Mail]
+_renderers: dict[str, Renderer] = {}
+
+
+def register(kind: str, renderer: Renderer) -> None:
+    _renderers[kind] = renderer
+
+
+def render(delivery: Delivery) -> Mail:
+    """The mail of `delivery`, in its language.
+
+    Raises:
+        KeyError: nobody registered its kind.
+        NothingToSend: its subject is gone.
+    """
+    return _renderers[delivery.kind](delivery)
+
+
+def template_mail(name: str, *, subject: str, context: dict[str, Any], reply_to: str = "", **headers: str) -> Mail:
+    """A mail from `templates/emails/<name>.txt` and `.html` with the active language."""
+    from django.template.loader import render_to_string
+
+    return Mail(
+        subject=subject,
+        text=render_to_string(f"emails/{name}.txt", context).strip() + "\n",
+        html=render_to_string(f"emails/{name}.html", context),
+        reply_to=reply_to,
+        headers={key.replace("_", "-"): value for key, value in headers.items() if value},
+    )

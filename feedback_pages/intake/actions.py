@@ -1,0 +1,163 @@
+"""From typed words to one report (DESIGN §5.1)."""
+
+import uuid
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.core.files import File
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from feedback_pages.cases.actions import NewReport, StoredPhoto, create_report
+from feedback_pages.cases.models import Channel, Report
+from feedback_pages.cases.photos import MAX_BYTES, MAX_PHOTOS, PhotoReason, PhotoRefused, process_photo
+from feedback_pages.categories.models import Category
+from feedback_pages.intake.forms import ReportForm
+from feedback_pages.intake.models import Draft, DraftPhoto
+from feedback_pages.publications.actions import open_decision
+
+
+class DraftNotReady(Exception):
+    """The draft cannot be sent as it is: something in it is invalid, or its form changed meanwhile."""
+
+
+class TooManyPhotos(Exception):
+    """The draft holds as many photos as it may."""
+
+
+class CategoryClosed(Exception):
+    """Residents cannot use the category now."""
+
+
+def form_of(draft: Draft) -> ReportForm:
+    """The draft's form, bound to what was typed, as the category asks it now."""
+    category = draft.version.category
+    return ReportForm(draft.data, category=category, version=draft.version, language=draft.language)
+
+
+def is_outdated(draft: Draft) -> bool:
+    """Whether the category's questions changed after the draft was begun."""
+    return draft.version_id != draft.version.category.version_id
+
+
+def start_draft(*, category: Category, language: str) -> Draft:
+    """An unsaved draft of the category as it is in force.
+
+    Raises:
+        CategoryClosed: residents of this language cannot use it.
+    """
+    if not category.is_open_in(language):
+        raise CategoryClosed(category.code)
+    return Draft(version=category.version, language=language)
+
+
+def save_typed(*, draft: Draft, posted: Any) -> Draft:
+    """Keep what was typed, valid or not."""
+    if draft.version_id != draft.version.category.version_id:
+        draft.version = draft.version.category.version
+    form = ReportForm(posted, category=draft.version.category, version=draft.version, language=draft.language)
+    draft.is_valid = form.is_valid()
+    draft.data = form.typed()
+    draft.save()
+    return draft
+
+
+def add_photo(*, draft: Draft, upload: UploadedFile) -> DraftPhoto:
+    """Check, strip and keep one photo in the draft's quarantine.
+
+    Raises:
+        PhotoRefused: it is no photo that we take.
+        TooManyPhotos: there are enough already.
+    """
+    if draft.photos.count() >= MAX_PHOTOS:
+        raise TooManyPhotos
+    if (upload.size or 0) > MAX_BYTES:
+        raise PhotoRefused(PhotoReason.TOO_LARGE)
+    with TemporaryDirectory() as folder:
+        source = Path(folder) / "upload"
+        with source.open("wb") as target:
+            for chunk in upload.chunks():
+                target.write(chunk)
+        processed = process_photo(source, into=Path(folder))
+        photo = DraftPhoto(
+            draft=draft, name=Path(upload.name or "").name[:120], width=processed.width, height=processed.height,
+            size=processed.image_bytes,
+        )
+        with processed.image.open("rb") as image, processed.thumbnail.open("rb") as thumbnail:
+            photo.image.save("photo.jpg", File(image), save=False)
+            photo.thumbnail.save("photo.jpg", File(thumbnail), save=False)
+        photo.save()
+    return photo
+
+
+@transaction.atomic
+def submit_report(*, draft_id: uuid.UUID) -> Report:
+    """Make the draft one report; the same one however often this is called.
+
+    Raises:
+        Draft.DoesNotExist: expired or never there.
+        CategoryClosed, DraftNotReady.
+    """
+    draft = Draft.objects.living(timezone.now()).select_for_update().get(pk=draft_id)
+    if draft.report_id is not None:
+        return draft.report
+    category = draft.version.category
+    if not category.is_open_in(draft.language):
+        raise CategoryClosed(category.code)
+    form = form_of(draft)
+    if is_outdated(draft) or not form.is_valid():
+        raise DraftNotReady
+    photos = list(draft.photos.all())
+    report = create_report(new=_new_report(form, draft, photos))
+    open_decision(report=report)
+    draft.report, draft.data = report, {}
+    draft.save(update_fields=["report", "data"])
+    # The files are the report's now: the rows go, the files stay.
+    draft.photos.all().delete()
+    return report
+
+
+def _new_report(form: ReportForm, draft: Draft, photos: list[DraftPhoto]) -> NewReport:
+    cleaned = form.cleaned_data
+    return NewReport(
+        category=draft.version.category,
+        category_version=draft.version,
+        kind=cleaned["kind"],
+        language=draft.language,
+        text=cleaned["text"],
+        point=cleaned.get("point"),
+        address=cleaned.get("address", ""),
+        contact=form.contact(),
+        answers=form.given_answers(),
+        photos=[StoredPhoto(image=p.image.name, thumbnail=p.thumbnail.name, width=p.width, height=p.height) for p in photos],
+    )
+
+
+@transaction.atomic
+def enter_report(*, form: ReportForm, channel: Channel, by: Any) -> Report:
+    """A member of staff writes down what somebody said by phone, letter or at the desk; the same rules hold."""
+    cleaned = form.cleaned_data
+    report = create_report(
+        new=NewReport(
+            category=form.category, category_version=form.version, kind=cleaned["kind"], language=form.language,
+            text=cleaned["text"], channel=channel, point=cleaned.get("point"), address=cleaned.get("address", ""),
+            contact=form.contact(), answers=form.given_answers(),
+        ),
+        by=by,
+    )
+    open_decision(report=report)
+    return report
+
+
+@transaction.atomic
+def drop_expired_drafts() -> int:
+    """Delete drafts past their day, with the photos that no report took. Returns how many."""
+    expired = Draft.objects.expired(timezone.now()).select_for_update(skip_locked=True)[:500]
+    ids = [draft.pk for draft in expired]
+    for photo in DraftPhoto.objects.filter(draft__in=ids):
+        photo.image.delete(save=False)
+        photo.thumbnail.delete(save=False)
+    Draft.objects.filter(pk__in=ids).delete()
+    return len(ids)

@@ -1,0 +1,37 @@
+"""Headers that whole groups of public views share."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+View = Callable[..., HttpResponse]
+
+
+def framed(view: View) -> View:
+    """The view may be shown in a frame on the town's own sites (FRAME_ANCESTORS)."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.xframe_options_exempt = True  # type: ignore[attr-defined]
+        response._csp_update = {"frame-ancestors": settings.FRAME_ANCESTORS}  # type: ignore[attr-defined]
+        return response
+
+    return wrapper
+
+
+def private_page(view: View) -> View:
+    """The address is a key: nothing keeps the page, and no link tells where one came from."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store, private"
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return wrapper

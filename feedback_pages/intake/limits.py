@@ -1,0 +1,60 @@
+"""How often one sender may do what; counted in the database by a keyed hash of the address."""
+
+import hashlib
+import hmac
+import ipaddress
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+from django.utils import timezone
+
+WINDOW = timedelta(hours=1)
+
+
+class TooMany(Exception):
+    """The sender has done this too often. `until` is when it is open again."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until.isoformat())
+        self.until = until
+
+
+def client_address(request: HttpRequest) -> str:
+    """The client's address: the last one in X-Forwarded-For that is not a trusted proxy, else the peer's."""
+    peer = request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 - a Unix socket has no peer address
+    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    for address in [peer, *reversed(forwarded)]:
+        if address not in settings.TRUSTED_PROXIES:
+            return address
+    return peer
+
+
+def sender_of(request: HttpRequest) -> str:
+    """Keyed hash of the client's address; an IPv6 sender is its /64."""
+    try:
+        address = ipaddress.ip_address(client_address(request))
+    except ValueError:
+        address = ipaddress.ip_address("0.0.0.0")  # noqa: S104
+    network = ipaddress.ip_network((address, 64 if address.version == 6 else 32), strict=False)
+    return hmac.new(settings.SECRET_KEY.encode(), f"sender:{network}".encode(), hashlib.sha256).hexdigest()
+
+
+def count(*, sender: str, what: str) -> None:
+    """Count one more of `what`, in the caller's transaction or its own.
+
+    Raises:
+        TooMany: the limit of the hour is reached.
+    """
+    now = timezone.now()
+    start = now.replace(minute=0, second=0, microsecond=0)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO feedback_pages_limitcount (sender, what, window_start, count) VALUES (%s, %s, %s, 1) "
+            "ON CONFLICT (sender, what, window_start) DO UPDATE SET count = feedback_pages_limitcount.count + 1 RETURNING count",
+            [sender, what, start],
+        )
+        reached = cursor.fetchone()[0]
+    if reached > settings.LIMITS_PER_HOUR[what]:
+        raise TooMany(start + WINDOW)

@@ -1,0 +1,139 @@
+"""What the pages of giving show: contexts, rows and sentences."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+from feedback_pages import languages
+from feedback_pages.cases.links import private_link
+from feedback_pages.cases.models import Report
+from feedback_pages.cases.photos import MAX_PHOTOS
+from feedback_pages.categories.models import Category, CategoryPage, CategoryVersion
+from feedback_pages.intake.forms import ReportForm
+from feedback_pages.intake.limits import TooMany
+from feedback_pages.intake.models import Draft, DraftPhoto
+from feedback_pages.town.map_settings import map_context
+
+
+def least_time() -> timedelta:
+    return timedelta(seconds=settings.MIN_SECONDS_TO_SEND)
+
+
+def too_many_text(problem: TooMany) -> str:
+    when = date_format(timezone.localtime(problem.until), "TIME_FORMAT")
+    return _("A lot of feedback has come from your connection within an hour. Please try again after %(time)s; your text is kept on this page.") % {"time": when}
+
+
+def too_many_photos_text() -> str:
+    return _("You can add at most %(count)s photos.") % {"count": MAX_PHOTOS}
+
+
+def category_of_page(page: CategoryPage) -> tuple[Category, CategoryVersion]:
+    """An unsaved category as `page`, unpublished perhaps, describes it; for previews."""
+    source = page.source
+    category = Category(
+        code=page.slug, translation_key=page.translation_key, place=source.place, kinds=source.kinds,
+        photos_allowed=source.photos_allowed, promise_days=source.promise_days,
+    )
+    version = CategoryVersion(
+        category=category, number=0, questions=[question.to_json() for question in page.read_questions()]
+    )
+    return category, version
+
+
+def photo_row(photo: DraftPhoto) -> dict[str, str]:
+    return {
+        "id": str(photo.pk),
+        "name": photo.name,
+        "thumbnail_url": reverse("draft_photo", args=[photo.draft_id, photo.pk]),
+    }
+
+
+def form_context(form: ReportForm | None, *, action: str, draft: Draft | None = None, problem: str = "") -> dict[str, Any]:
+    """Context of a page that shows the form. `form` is None where it is closed."""
+    if form is None:
+        return {"form": None, "problem": problem}
+    code = form.category.code
+    return {
+        "form": form,
+        "form_action": action,
+        "problem": problem,
+        "draft": draft,
+        "photos": [photo_row(photo) for photo in draft.photos.all()] if draft and draft.pk else [],
+        "photo_problems": draft.data.get("photo_problems", []) if draft else [],
+        "photos_allowed": form.category.photos_allowed,
+        "max_photos": MAX_PHOTOS,
+        "upload_url": reverse("upload_photo", args=[code]),
+        "remove_url": reverse("remove_photo"),
+        "promise_days": form.category.promise_days,
+        **(map_context() if form.asks_place else {}),
+    }
+
+
+def _row(label: Any, value: Any, edit_url: str, anchor: str, **more: Any) -> dict[str, Any]:
+    return {"label": label, "value": value, "change_url": f"{edit_url}#{anchor}", **more}
+
+
+def summary_rows(form: ReportForm, draft: Draft) -> list[dict[str, Any]]:
+    """All that will be sent, in the form's order, for `components/summary_list.html`."""
+    edit_url = reverse("draft_edit", args=[draft.pk])
+    cleaned = form.cleaned_data
+    kinds = dict(form.fields["kind"].choices)  # type: ignore[attr-defined]
+    rows = [
+        _row(_("Kind"), kinds[cleaned["kind"]], edit_url, "id_kind_0"),
+        _row(_("Your feedback"), cleaned["text"], edit_url, "id_text"),
+    ]
+    rows += [
+        _row(given.label, given.value, edit_url, f"id_q_{given.question_key}") for given in form.given_answers()
+    ]
+    if form.asks_place:
+        rows.append(_row(_("Place"), _place_text(cleaned), edit_url, "id_address"))
+    photos = [photo_row(photo) for photo in draft.photos.all()]
+    if photos:
+        rows.append(_row(_("Photos"), "", edit_url, "id_photos", photos=photos))
+    contact = ", ".join(part for part in (cleaned["name"], cleaned["email"], cleaned["phone"]) if part)
+    rows += [
+        _row(_("Your contact details"), contact or _("Not given"), edit_url, "id_name"),
+        _row(_("Answer"), _("I would like an answer") if cleaned["wants_answer"] else _("No answer needed"), edit_url, "id_wants_answer"),
+        _row(_("Publication"), _("May be published without your details") if cleaned["consent"] else _("May not be published"), edit_url, "id_consent"),
+    ]
+    return rows
+
+
+def _place_text(cleaned: dict[str, Any]) -> str:
+    if cleaned.get("address"):
+        return cleaned["address"]
+    return _("Marked on the map") if cleaned.get("point") else _("Not given")
+
+
+def promise_text(report: Report) -> str:
+    if report.due_at is None or not report.reporter.wants_answer:
+        return ""
+    return _("We answer at the latest on %(day)s.") % {"day": date_format(timezone.localtime(report.due_at), "DATE_FORMAT")}
+
+
+def receipt_context(report: Report) -> dict[str, Any]:
+    return {
+        "title": _("Your feedback was sent"),
+        "report": report,
+        "promise": promise_text(report),
+        "link": private_link(report.reporter),
+        "has_email": report.reporter.can_be_mailed,
+    }
+
+
+def alternates(language: str) -> dict[str, Any]:
+    """Links of a page that exists in one language alone: the others lead to their entry."""
+    return {
+        "breadcrumbs": [],
+        "alternates": [
+            {"code": code, "name": get_language_info(code)["name_local"].capitalize(), "url": f"/{code}/", "current": code == language, "exists": code == language}
+            for code in languages.codes()
+        ],
+    }

@@ -1,0 +1,298 @@
+"""Giving feedback: the form, the draft behind it, the summary, sending, the receipt (DESIGN §5.1).
+
+The form's page is the same for everybody, so it can be cached and framed: it carries no token and sets no cookie.
+There is nothing ambient to forge either, hence `csrf_exempt`.
+"""
+
+import uuid
+from typing import Any
+
+from django.db import InterfaceError, OperationalError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from feedback_pages.cases.photos import PhotoRefused
+from feedback_pages.categories.models import Availability, Category, CategoryPage, CategoryVersion
+from feedback_pages.intake import actions, limits, presentation
+from feedback_pages.intake.decorators import framed, private_page
+from feedback_pages.intake.forms import ReportForm
+from feedback_pages.intake.models import Draft, DraftPhoto
+
+# -- the form -------------------------------------------------------------------------------------------------------
+
+
+def serve_form(request: HttpRequest, page: CategoryPage) -> HttpResponse:
+    """A category's own page: its texts and, while it is open in this language, the empty form."""
+    category = Category.objects.select_related("version").filter(translation_key=page.translation_key).first()
+    language = page.locale.language_code
+    form = None
+    if category is not None and category.version is not None and category.is_open_in(language):
+        form = ReportForm(category=category, version=category.version, language=language)
+    return _form_page(request, page, form, category)
+
+
+def preview_form(request: HttpRequest, page: CategoryPage) -> HttpResponse:
+    """The form as residents will see it once the page, with the questions as they are being written, is published."""
+    language = page.locale.language_code
+    category, version = presentation.category_of_page(page)
+    complete = [question for question in version.as_questions if not question.missing_languages([language])]
+    shown = CategoryVersion(category=category, number=0, questions=[question.to_json() for question in complete])
+    with translation.override(language):
+        form = None
+        if page.source.availability == Availability.OPEN:
+            form = ReportForm(category=category, version=shown, language=language)
+        return _form_page(request, page, form, category).render_now()  # type: ignore[attr-defined]
+
+
+@framed
+def _form_page(request: HttpRequest, page: CategoryPage, form: ReportForm | None, category: Category | None) -> HttpResponse:
+    context = {
+        **page.get_context(request),
+        **presentation.form_context(form, action=reverse("give", args=[category.code]) if category and category.pk else ""),
+    }
+    return render(request, page.template, context)
+
+
+@csrf_exempt
+@framed
+@require_POST
+def give(request: HttpRequest, code: str) -> HttpResponse:
+    """The form was posted: keep it as a draft, then show its summary or what is wrong with it."""
+    category = get_object_or_404(Category.objects.select_related("version"), code=code)
+    language = translation.get_language()
+    draft = _own_draft(request.POST.get("draft", ""), category)
+    try:
+        limits.count(sender=limits.sender_of(request), what="draft")
+        draft = draft or actions.start_draft(category=category, language=language)
+    except limits.TooMany as problem:
+        return _form_again(request, category, language, problem=presentation.too_many_text(problem), status=429)
+    except actions.CategoryClosed:
+        return _form_again(request, category, language, problem=_("This form has been closed meanwhile. Your text is below: copy it, or choose another subject."), status=409)
+    return _keep(request, draft)
+
+
+def _own_draft(text: str, category: Category) -> Draft | None:
+    """The draft that photos were uploaded into before the form was posted."""
+    try:
+        key = uuid.UUID(text)
+    except ValueError:
+        return None
+    found = _living_drafts().filter(pk=key, report=None, version__category=category)
+    return found.first()
+
+
+def _keep(request: HttpRequest, draft: Draft) -> HttpResponse:
+    draft = actions.save_typed(draft=draft, posted=request.POST)
+    problems = _take_photos(draft, request)
+    if "remove_photo" in request.POST:
+        _remove_photo(draft, request.POST["remove_photo"])
+        problems = problems or [""]
+    if problems and any(problems):
+        draft.data["photo_problems"] = problems
+        draft.save(update_fields=["data"])
+    is_done = draft.is_valid and not problems
+    return _see_other("draft" if is_done else "draft_edit", draft)
+
+
+def _take_photos(draft: Draft, request: HttpRequest) -> list[str]:
+    """Photos of a form that was sent without script; what was refused is told on the form that comes back."""
+    problems = []
+    for upload in request.FILES.getlist("photos"):
+        try:
+            limits.count(sender=limits.sender_of(request), what="photo")
+            actions.add_photo(draft=draft, upload=upload)
+        except PhotoRefused as refused:
+            problems.append(f"{upload.name}: {refused.message}")
+        except actions.TooManyPhotos:
+            problems.append(presentation.too_many_photos_text())
+            break
+        except limits.TooMany as problem:
+            problems.append(presentation.too_many_text(problem))
+            break
+    return problems
+
+
+def _form_again(request: HttpRequest, category: Category, language: str, *, problem: str, status: int) -> HttpResponse:
+    """The form with what was typed, nothing stored."""
+    form = None
+    if category.version is not None:
+        form = ReportForm(request.POST, category=category, version=category.version, language=language)
+    context = presentation.form_context(form, action=reverse("give", args=[category.code]), problem=problem)
+    return render(request, "feedback_pages/draft_form.html", {**context, "title": category.in_language("name", language)}, status=status)
+
+
+# -- the draft ------------------------------------------------------------------------------------------------------
+
+
+def _living_drafts() -> Any:
+    return Draft.objects.living(timezone.now()).select_related("version__category__version", "report__reporter")
+
+
+def _draft_or_404(request: HttpRequest, key: uuid.UUID) -> Draft:
+    draft = _living_drafts().filter(pk=key).first()
+    if draft is None:
+        raise DraftGone
+    return draft
+
+
+class DraftGone(Http404):
+    """The draft expired, or was never there."""
+
+
+def _see_other(name: str, draft: Draft) -> HttpResponse:
+    response = HttpResponseRedirect(reverse(name, args=[draft.pk]))
+    response.status_code = 303
+    return response
+
+
+@csrf_exempt
+@framed
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """The form with all that was typed and uploaded, and what must be mended."""
+    draft = _draft_or_404(request, key)
+    if draft.report_id is not None:
+        return _see_other("receipt", draft)
+    if request.method == "POST":
+        return _keep(request, draft)
+    form = actions.form_of(draft)
+    context = presentation.form_context(
+        form, action=reverse("draft_edit", args=[draft.pk]), draft=draft,
+        problem=_("The questions of this form have changed meanwhile. Please look through it once more.") if actions.is_outdated(draft) else "",
+    )
+    return render(request, "feedback_pages/draft_form.html", {**context, "title": draft.version.category.in_language("name", draft.language), **presentation.alternates(draft.language)})
+
+
+@framed
+@private_page
+@require_safe
+def show_draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """The summary before sending."""
+    draft = _draft_or_404(request, key)
+    if draft.report_id is not None:
+        return _see_other("receipt", draft)
+    form = actions.form_of(draft)
+    if actions.is_outdated(draft) or not form.is_valid():
+        return _see_other("draft_edit", draft)
+    return _summary(request, draft, form)
+
+
+def _summary(request: HttpRequest, draft: Draft, form: ReportForm, *, problem: str = "", status: int = 200) -> HttpResponse:
+    context = {
+        "title": _("Check and send"), "draft": draft, "problem": problem,
+        "rows": presentation.summary_rows(form, draft), "is_open": draft.version.category.is_open_in(draft.language),
+        **presentation.alternates(draft.language),
+    }
+    return render(request, "feedback_pages/summary.html", context, status=status)
+
+
+@csrf_exempt
+@framed
+@private_page
+@require_POST
+def send_draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Make the draft a report. Pressing twice gives one report and the same receipt."""
+    draft = _draft_or_404(request, key)
+    if draft.report_id is not None:
+        return _see_other("receipt", draft)
+    form = actions.form_of(draft)
+    if not form.is_valid():
+        return _see_other("draft_edit", draft)
+    if timezone.now() - draft.created_at < presentation.least_time():
+        return _summary(request, draft, form, problem=_("Please read your feedback through once, then press Send again."))
+    try:
+        limits.count(sender=limits.sender_of(request), what="report")
+        actions.submit_report(draft_id=draft.pk)
+    except limits.TooMany as problem:
+        return _summary(request, draft, form, problem=presentation.too_many_text(problem), status=429)
+    except actions.CategoryClosed:
+        return _summary(request, draft, form, problem=_("This form has been closed meanwhile, so your feedback was not sent. You can copy your text from here."), status=409)
+    except actions.DraftNotReady:
+        return _see_other("draft_edit", draft)
+    except (OperationalError, InterfaceError):
+        return _outcome_unknown(request, draft)
+    return _see_other("receipt", draft)
+
+
+def _outcome_unknown(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """The database went away while saving: say so, and that pressing again cannot double it."""
+    return render(request, "feedback_pages/send_unknown.html", {"draft": draft, "title": _("We do not know whether it was saved")}, status=503)
+
+
+@framed
+@private_page
+@require_safe
+def receipt(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    draft = _draft_or_404(request, key)
+    if draft.report is None:
+        return _see_other("draft", draft)
+    return render(request, "feedback_pages/receipt.html", {**presentation.receipt_context(draft.report), **presentation.alternates(draft.language)})
+
+
+# -- photos of a draft ----------------------------------------------------------------------------------------------
+
+
+@csrf_exempt
+@require_POST
+def upload_photo(request: HttpRequest, code: str) -> HttpResponse:
+    """One photo by script, before or after the form was posted: `{"id", "thumbnail_url", "name", "draft"}` or `{"error"}`."""
+    category = get_object_or_404(Category.objects.select_related("version"), code=code)
+    upload = request.FILES.get("photo")
+    if upload is None:
+        return JsonResponse({"error": _("No photo arrived. Please try again.")}, status=400)
+    try:
+        limits.count(sender=limits.sender_of(request), what="photo")
+        draft = _own_draft(request.POST.get("draft", ""), category) or actions.start_draft(
+            category=category, language=translation.get_language()
+        )
+        if draft._state.adding:
+            draft.save()
+        photo = actions.add_photo(draft=draft, upload=upload)
+    except PhotoRefused as refused:
+        return JsonResponse({"error": refused.message}, status=422)
+    except actions.TooManyPhotos:
+        return JsonResponse({"error": presentation.too_many_photos_text()}, status=422)
+    except limits.TooMany as problem:
+        return JsonResponse({"error": presentation.too_many_text(problem)}, status=429)
+    except actions.CategoryClosed:
+        return JsonResponse({"error": _("This form has been closed meanwhile.")}, status=409)
+    return JsonResponse({**presentation.photo_row(photo), "draft": str(draft.pk)})
+
+
+@csrf_exempt
+@require_POST
+def remove_photo(request: HttpRequest) -> HttpResponse:
+    """Take a photo out of its draft; both ids are keys that only the one who uploaded has."""
+    draft = _living_drafts().filter(pk=_uuid_or_404(request.POST.get("draft", "")), report=None).first()
+    if draft is not None:
+        _remove_photo(draft, request.POST.get("photo", ""))
+    return JsonResponse({})
+
+
+def _uuid_or_404(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise Http404 from None
+
+
+def _remove_photo(draft: Draft, text: str) -> None:
+    photo = draft.photos.filter(pk=_uuid_or_404(text)).first()
+    if photo is not None:
+        photo.image.delete(save=False)
+        photo.thumbnail.delete(save=False)
+        photo.delete()
+
+
+@private_page
+@require_safe
+def draft_photo(request: HttpRequest, key: uuid.UUID, photo: uuid.UUID) -> HttpResponse:
+    """A thumbnail of the draft's own photo."""
+    found = get_object_or_404(DraftPhoto, pk=photo, draft=key)
+    return FileResponse(found.thumbnail.open("rb"), content_type="image/jpeg")

@@ -1,0 +1,185 @@
+"""Deciding what is published, and keeping the published copy in step with the handling."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.gis.geos import Point
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from feedback_pages.cases.actions import lock_report, save_changes
+from feedback_pages.cases.models import Attachment, Message, Outcome, Report, ReportState
+from feedback_pages.categories.models import PublicationDefault
+from feedback_pages.publications.models import (
+    Publication,
+    PublicationDecision,
+    PublicState,
+    PublishedAnswer,
+    PublishedPhoto,
+)
+
+# Thousandths of a degree: about 110 m north and 55 m east in southern Finland.
+BLUR_DIGITS = 3
+
+
+class NoConsent(Exception):
+    """The resident did not agree to publication."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerText:
+    """An answer as it is to be published, after the message it comes from."""
+
+    message: Message
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicCopy:
+    """What a person decided that may be seen."""
+
+    title: str
+    text: str
+    answers: Sequence[AnswerText] = ()
+    photos: Sequence[Attachment] = ()
+    place_name: str = ""
+    show_place: bool = True
+    is_blurred: bool = False
+
+
+def public_state(report: Report) -> str:
+    """What the public is told of the report's handling."""
+    if report.outcome in (Outcome.FIXED, Outcome.PLANNED, Outcome.NO_ACTION, Outcome.NOT_OURS, Outcome.DUPLICATE):
+        return PublicState.DONE
+    if report.outcome == Outcome.ANSWERED or (report.answered_at and report.state == ReportState.WAITING):
+        return PublicState.ANSWERED
+    return PublicState.OPEN
+
+
+def blurred(point: Point) -> Point:
+    """`point` moved to the middle of a cell of about a hundred metres."""
+    return Point(round(point.x, BLUR_DIGITS), round(point.y, BLUR_DIGITS), srid=4326)
+
+
+def open_decision(*, report: Report) -> PublicationDecision:
+    """Begin the publication axis of a new report: offered where category and resident allow it."""
+    offered = (
+        report.category.publication_default == PublicationDefault.AWAITING and report.reporter.consents_to_publication
+    )
+    status = PublicationDecision.Status.AWAITING if offered else PublicationDecision.Status.PRIVATE
+    return PublicationDecision.objects.create(report=report, status=status)
+
+
+def _decision(report: Report) -> PublicationDecision:
+    return PublicationDecision.objects.select_for_update(of=("self",)).select_related("publication").get(report=report)
+
+
+@transaction.atomic
+def publish_report(*, report_id: int, copy: PublicCopy, by: Any, seen_version: int) -> Publication:
+    """Publish, or change what is published: the copy replaces what was there.
+
+    Raises:
+        NoConsent: the resident did not agree.
+        ReportChangedMeanwhile.
+    """
+    report = lock_report(report_id, seen_version=seen_version)
+    if not report.reporter.consents_to_publication:
+        raise NoConsent(report.number)
+    decision = _decision(report)
+    publication = decision.publication or Publication(published_at=timezone.now())
+    _write_copy(publication, report, copy, by)
+    decision.publication, decision.status = publication, PublicationDecision.Status.PUBLISHED
+    decision.save()
+    save_changes(report, changed=set(), by=by, action="kuuluu.report_published", data={"publication": publication.public_id})
+    return publication
+
+
+def _write_copy(publication: Publication, report: Report, copy: PublicCopy, by: Any) -> None:
+    publication.category, publication.section = report.category, report.category.section
+    publication.kind, publication.language = report.kind, report.language
+    publication.state = public_state(report)
+    publication.title, publication.text, publication.place_name = copy.title, copy.text, copy.place_name
+    publication.point = _public_point(report.point, copy)
+    publication.is_blurred, publication.is_visible = copy.is_blurred, True
+    publication.received_at, publication.decided_by = report.received_at, by
+    publication.answer_words = "\n".join(answer.text for answer in copy.answers)
+    publication.answered_at = max((answer.message.created_at for answer in copy.answers), default=None)
+    publication.save()
+    _write_answers(publication, copy.answers)
+    _write_photos(publication, copy.photos)
+
+
+def _public_point(point: Point | None, copy: PublicCopy) -> Point | None:
+    if point is None or not copy.show_place:
+        return None
+    return blurred(point) if copy.is_blurred else point
+
+
+def _write_answers(publication: Publication, answers: Sequence[AnswerText]) -> None:
+    publication.answers.all().delete()
+    PublishedAnswer.objects.bulk_create(
+        PublishedAnswer(
+            publication=publication, language=answer.message.language, text=answer.text, answered_at=answer.message.created_at
+        )
+        for answer in answers
+    )
+
+
+def _write_photos(publication: Publication, photos: Sequence[Attachment]) -> None:
+    delete_photos(publication)
+    for photo in photos:
+        published = PublishedPhoto(publication=publication, width=photo.width, height=photo.height)
+        with photo.image.open("rb") as image, photo.thumbnail.open("rb") as thumbnail:
+            published.image.save("photo.jpg", ContentFile(image.read()), save=False)
+            published.thumbnail.save("photo.jpg", ContentFile(thumbnail.read()), save=False)
+        published.save()
+
+
+def delete_photos(publication: Publication) -> None:
+    """Take the published copies away, files included; the files go when the transaction has committed."""
+    for photo in publication.photos.all():
+        files = [photo.image, photo.thumbnail]
+        transaction.on_commit(lambda files=files: [file.storage.delete(file.name) for file in files])
+        photo.delete()
+
+
+@transaction.atomic
+def hide_report(*, report_id: int, by: Any, seen_version: int) -> None:
+    """Take a publication away from the public side; publishing again shows it anew."""
+    report = lock_report(report_id, seen_version=seen_version)
+    decision = _decision(report)
+    if decision.publication is not None:
+        decision.publication.is_visible = False
+        decision.publication.save(update_fields=["is_visible", "changed_at"])
+        delete_photos(decision.publication)
+    decision.status = PublicationDecision.Status.HIDDEN
+    decision.save(update_fields=["status", "changed_at"])
+    save_changes(report, changed=set(), by=by, action="kuuluu.report_hidden")
+
+
+@transaction.atomic
+def keep_private(*, report_id: int, by: Any, seen_version: int) -> None:
+    """Decide that a report which awaits a decision is not published."""
+    report = lock_report(report_id, seen_version=seen_version)
+    decision = _decision(report)
+    decision.status = PublicationDecision.Status.PRIVATE
+    decision.save(update_fields=["status", "changed_at"])
+    save_changes(report, changed=set(), by=by, action="kuuluu.report_kept_private")
+
+
+def refresh_publication(report: Report) -> None:
+    """Carry a report's new state, category or kind over to its publication; words are never carried over by themselves."""
+    decision = PublicationDecision.objects.select_related("publication").filter(report=report).first()
+    if decision is None or decision.publication is None:
+        return
+    publication = decision.publication
+    publication.state, publication.kind = public_state(report), report.kind
+    publication.category, publication.section = report.category, report.category.section
+    publication.save(update_fields=["state", "kind", "category", "section", "changed_at"])
+    if report.outcome in (Outcome.WITHDRAWN, Outcome.SPAM):
+        publication.is_visible = False
+        publication.save(update_fields=["is_visible"])
+        delete_photos(publication)

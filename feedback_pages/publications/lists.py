@@ -1,0 +1,1 @@
+def latest_answers(*, limit: int) -> list: return []

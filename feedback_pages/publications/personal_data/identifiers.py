@@ -1,0 +1,97 @@
+"""Finnish personal identity codes (hetu) and IBAN account numbers."""
+
+import re
+from collections.abc import Iterator
+
+from stdnum import iban, numdb
+from stdnum.fi import hetu
+
+from .context import BLANK, DASHES, before, is_labelled_as_code
+from .phones import is_national_mobile
+from .spans import Span
+
+# Day, month, year; a sign of the century (letters besides dashes and plus since 2023); number and control character.
+_HETU = re.compile(
+    rf"""(?<![^\W_])
+    (?P<date>(?:0[1-9]|[12]\d|3[01])(?P<dot>[ .]?)(?:0[1-9]|1[0-2])(?P=dot)\d\d)
+    (?P<sign>{BLANK}{{0,2}}[{DASHES}+A-FU-Y]{BLANK}{{0,2}}|[ ])
+    (?P<number>\d{{3}})(?P<gap>[ ]?)(?P<control>[0-9A-Z])
+    (?![^\W_])""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_HETU_WITHOUT_SIGN = re.compile(r"(?<![^\W_])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{5}[0-9A-Y](?![^\W_])", re.IGNORECASE)
+_HETU_LABEL = re.compile(
+    r"(?:hetu\w{0,4}|henkilötunnu\w{0,8}|sosiaaliturvatunnu\w{0,8}|sotu\w{0,3}|syntymäaika\w{0,3}|personbeteckning\w{0,3}"
+    r"|personnummer\w{0,3}|socialskyddssignum|personal (?:identity |id )?(?:code|number)|identity (?:code|number)|social security (?:number|code)|ssn)"
+    r"(?:[ ](?:on|oli|är|var|is|was))?[\s.:()\"']{0,4}$",
+    re.IGNORECASE,
+)
+_IBAN_START = re.compile(rf"(?<![^\W_])[A-Z]{{2}}{BLANK}?\d{BLANK}?\d", re.IGNORECASE)
+_IBAN_LABEL = re.compile(
+    r"(?:iban|tili\w{0,12}|pankkitili\w{0,12}|konto\w{0,12}|bankkonto\w{0,8}|account(?: number)?)(?:[ ](?:on|är|is))?[\s.:()\"']{0,4}$", re.IGNORECASE
+)
+_IBAN_MAX_CHARS = 70
+_IBAN_COUNTRIES = numdb.get("iban")
+
+
+def find_hetus(text: str) -> Iterator[Span]:
+    """Codes of the right form. People mistype, so a wrong control character does not let one through."""
+    for match in _HETU.finditer(text):
+        if _is_hetu(match):
+            yield Span(match.start(), match.end(), "hetu")
+    for match in _HETU_WITHOUT_SIGN.finditer(text):
+        if _HETU_LABEL.search(before(text, match.start())):
+            yield Span(match.start(), match.end(), "hetu")
+
+
+def _is_hetu(match: re.Match[str]) -> bool:
+    text, start = match.string, match.start()
+    date, sign = re.sub(r"\D", "", match["date"]), match["sign"].strip()
+    number, control = match["number"], match["control"]
+    signs = [sign if sign.isalpha() or sign == "+" else "-"] if sign else ["-", "A"]
+    if any(hetu.is_valid(f"{date}{each}{number}{control}", allow_temporary=True) for each in signs):
+        return True
+    if _HETU_LABEL.search(before(text, start)):
+        return True
+    has_letter = sign.isalpha() or control.isalpha()
+    if not has_letter and (is_labelled_as_code(text, start) or is_national_mobile(date + number + control)):
+        return False
+    is_spaced = bool(match["dot"] or match["gap"] or match["sign"] != sign)
+    return not is_spaced or bool(sign and not sign.isalpha() and control.isalpha() and not match["gap"] and not match["dot"])
+
+
+def find_ibans(text: str) -> Iterator[Span]:
+    """Account numbers whose check digits hold, or that are announced as an account and have the right length."""
+    for match in _IBAN_START.finditer(text):
+        end = _iban_end(text, match.start())
+        if end and (iban.is_valid(_letters_and_digits(text[match.start() : end])) or _IBAN_LABEL.search(before(text, match.start()))):
+            yield Span(match.start(), end, "iban")
+
+
+def _iban_end(text: str, start: int) -> int | None:
+    """Where as many letters and digits end as the country's account numbers have, spaces and dashes between them apart."""
+    needed = _iban_length(text[start : start + 2].upper())
+    gap = 0
+    for index in range(start, min(len(text), start + _IBAN_MAX_CHARS)):
+        character = text[index]
+        if character.isascii() and character.isalnum():
+            needed, gap = needed - 1, 0
+        elif (character.isspace() and character not in "\r\n") or character in DASHES + ".":
+            gap += 1
+        else:
+            return None
+        if gap > 2 or needed < 0:
+            return None
+        if needed == 0:
+            return None if text[index + 1 : index + 2].isalnum() else index + 1
+    return None
+
+
+def _iban_length(country: str) -> int:
+    """Characters of an account number of the country; -1 where there are none."""
+    _, properties = _IBAN_COUNTRIES.info(country)[0]
+    return 4 + sum(int(length) for length in re.findall(r"\d+", properties["bban"])) if properties else -1
+
+
+def _letters_and_digits(text: str) -> str:
+    return "".join(character for character in text if character.isalnum())

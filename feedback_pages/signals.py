@@ -1,0 +1,15 @@
+"""All that is announced upward. Sent with `send` inside the transaction, so that what is heard commits with its cause."""
+
+from django.dispatch import Signal
+
+# report: Report, just committed to; by: user or None.
+report_submitted = Signal()
+
+# report, message: the resident wrote again on the own page or by mail.
+reporter_wrote = Signal()
+
+# report, changed: set of field names ("state", "category", "point", …); whatever the row now says is in force.
+report_changed = Signal()
+
+# Sent by the worker about every ten seconds, outside any transaction.
+worker_ticked = Signal()

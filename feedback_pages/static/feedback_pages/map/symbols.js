@@ -1,0 +1,109 @@
+// Marks of reports by their state: a shape and a sign for each, so that colour is never all that tells them apart.
+// Drawn on a canvas: no image has to be fetched, and list and map show the very same.
+
+export const SYMBOL_SIZE = 30;
+const SHARPNESS = 2;
+const HALF = SYMBOL_SIZE / 2;
+
+const STATES = {
+  received: { colour: "#0b5c8f", shape: circle, sign: dot },
+  in_progress: { colour: "#a34a00", shape: diamond, sign: bars },
+  waiting: { colour: "#6a4696", shape: square, sign: pause },
+  closed: { colour: "#17633f", shape: circle, sign: tick },
+};
+
+export const stateNames = Object.keys(STATES);
+
+/** A canvas of SYMBOL_SIZE × SYMBOL_SIZE CSS pixels. `late` adds a red mark in its corner. */
+export function drawSymbol(state, { late = false } = {}) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = SYMBOL_SIZE * SHARPNESS;
+  const pen = canvas.getContext("2d");
+  pen.scale(SHARPNESS, SHARPNESS);
+  pen.lineCap = pen.lineJoin = "round";
+  const { colour, shape, sign } = STATES[state] ?? STATES.received;
+  outlined(pen, shape, colour);
+  pen.fillStyle = pen.strokeStyle = "#fff";
+  pen.lineWidth = 2.5;
+  sign(pen);
+  if (late) outlined(pen, cornerMark, "#ad231c");
+  return canvas;
+}
+
+/** Gives the map its images `received`, `received-late` and so on. */
+export function addSymbols(map) {
+  for (const state of stateNames) {
+    for (const late of [false, true]) {
+      const canvas = drawSymbol(state, { late });
+      const image = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      map.addImage(late ? `${state}-late` : state, image, { pixelRatio: SHARPNESS });
+    }
+  }
+}
+
+/** Puts the same mark into every `<span data-map-symbol="state">` of the page: list rows, legend. */
+export function decorate(root = document) {
+  for (const place of root.querySelectorAll("[data-map-symbol]:empty")) {
+    const canvas = drawSymbol(place.dataset.mapSymbol);
+    canvas.setAttribute("aria-hidden", "true");
+    canvas.className = "map-symbol";
+    place.append(canvas);
+  }
+}
+
+function outlined(pen, shape, colour) {
+  pen.beginPath();
+  shape(pen);
+  pen.lineWidth = 4;
+  pen.strokeStyle = "#fff";
+  pen.stroke();
+  pen.fillStyle = colour;
+  pen.fill();
+}
+
+function circle(pen) {
+  pen.arc(HALF, HALF, 11, 0, 2 * Math.PI);
+}
+
+function diamond(pen) {
+  pen.moveTo(HALF, 2.5);
+  pen.lineTo(SYMBOL_SIZE - 2.5, HALF);
+  pen.lineTo(HALF, SYMBOL_SIZE - 2.5);
+  pen.lineTo(2.5, HALF);
+  pen.closePath();
+}
+
+function square(pen) {
+  pen.rect(4.5, 4.5, 21, 21);
+}
+
+function cornerMark(pen) {
+  pen.arc(SYMBOL_SIZE - 6, 6, 4, 0, 2 * Math.PI);
+}
+
+function dot(pen) {
+  pen.beginPath();
+  pen.arc(HALF, HALF, 3.5, 0, 2 * Math.PI);
+  pen.fill();
+}
+
+function bars(pen) {
+  stroke(pen, [[10.5, 15], [15, 10.5], [19.5, 15]], [[15, 11], [15, 20]]);
+}
+
+function pause(pen) {
+  stroke(pen, [[12, 10.5], [12, 19.5]], [[18, 10.5], [18, 19.5]]);
+}
+
+function tick(pen) {
+  stroke(pen, [[10, 15.5], [13.5, 19], [20, 11.5]]);
+}
+
+function stroke(pen, ...lines) {
+  for (const [start, ...rest] of lines) {
+    pen.beginPath();
+    pen.moveTo(...start);
+    for (const point of rest) pen.lineTo(...point);
+    pen.stroke();
+  }
+}

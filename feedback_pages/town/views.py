@@ -1,0 +1,91 @@
+"""What the town's settings look like to a browser: colours, base map, outline, places by name."""
+
+import json
+from typing import Any
+
+from django.contrib.gis.geos import Point
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language_from_request
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from feedback_pages import languages
+from feedback_pages.town.colours import stylesheet
+from feedback_pages.town.models import Place, TownSettings
+from feedback_pages.town.queries import place_nearest, places_named
+
+
+@require_safe
+def front_door(request: HttpRequest) -> HttpResponse:
+    """`/`: to the visitor's language by Accept-Language. Django's own redirect would vary on a cookie."""
+    chosen = get_language_from_request(request).split("-")[0]
+    code = chosen if chosen in languages.codes() else languages.codes()[0]
+    response = HttpResponseRedirect(f"/{code}/")
+    response["Vary"] = "Accept-Language"
+    patch_cache_control(response, public=True, max_age=300)
+    return response
+
+
+@require_safe
+@cache_control(public=True, max_age=300)
+def town_css(request: HttpRequest) -> HttpResponse:
+    town = TownSettings.load()
+    return HttpResponse(stylesheet(town.primary_colour, town.accent_colour), content_type="text/css; charset=utf-8")
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def base_map(request: HttpRequest) -> HttpResponse:
+    """The land (and roads) as GeoJSON."""
+    file = TownSettings.load().base_map
+    if not file:
+        return JsonResponse({"type": "FeatureCollection", "features": []}, content_type="application/geo+json")
+    return FileResponse(file.open("rb"), content_type="application/geo+json")
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def outline(request: HttpRequest) -> HttpResponse:
+    """The town's outline as a GeoJSON feature."""
+    shape = TownSettings.load().outline
+    if shape is None:
+        raise Http404
+    feature = {"type": "Feature", "properties": {}, "geometry": json.loads(shape.geojson)}
+    return JsonResponse(feature, content_type="application/geo+json")
+
+
+def _place_row(place: Place, code: str) -> dict[str, Any]:
+    """A place under its name in `code`, with the other required language's beside it where it differs."""
+    name = place.in_language("name", code)
+    other = next((text for text in (place.name_fi, place.name_sv) if text != name), "")
+    return {"name": name, "name_other": other, "kind": place.kind, "lon": place.point.x, "lat": place.point.y}
+
+
+@require_safe
+@cache_control(public=True, max_age=300)
+def places(request: HttpRequest) -> HttpResponse:
+    """`?q=`: streets and places by either name, the best first: `{"results": [{name, name_other, kind, lon, lat}]}`."""
+    words = request.GET.get("q", "").strip()[:80]
+    found = places_named(words) if len(words) >= 2 else []
+    return JsonResponse({"results": [_place_row(place, languages.current()) for place in found]})
+
+
+@require_safe
+@cache_control(public=True, max_age=300)
+def inside(request: HttpRequest) -> HttpResponse:
+    """`?lon=&lat=`: `{"inside": bool, "near": name of the nearest place or ""}`."""
+    try:
+        lon, lat = float(request.GET.get("lon", "")), float(request.GET.get("lat", ""))
+    except ValueError:
+        return JsonResponse({"error": "lon and lat are needed"}, status=400)
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        return JsonResponse({"error": "lon and lat are degrees"}, status=400)
+    point = Point(lon, lat, srid=4326)
+    near = place_nearest(point)
+    return JsonResponse(
+        {
+            "inside": TownSettings.load().holds(point),
+            "near": near.in_language("name", languages.current()) if near else "",
+        }
+    )

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HandlingConfig(AppConfig):
+    name = "handling"
+    verbose_name = _("Handling")
+
+    def ready(self) -> None:
+        from handling import receivers
+
+        receivers.connect()

@@ -1,0 +1,52 @@
+"""What the inbox lists: one row a report, with all that its filters and order need, so that its cost stays flat."""
+
+from django.conf import settings
+from django.contrib.gis.db import models
+from django.contrib.postgres.indexes import GistIndex
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from feedback_pages.cases.models import Report
+from feedback_pages.categories.models import Category
+from handling.inbox.querysets import InboxEntryQuerySet
+from handling.units.models import Unit
+
+
+class InboxEntry(models.Model):
+    """Who holds a report now (the newest Assignment), beside copies of what the list sorts and filters by.
+
+    Written only by `handling.inbox.actions.refresh_entry`, in the transaction that changes the report.
+    """
+
+    report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="inbox_entry", primary_key=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="inbox_entries")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="inbox_entries"
+    )
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=12)
+    kind = models.CharField(max_length=10)
+    language = models.CharField(max_length=2)
+    excerpt = models.CharField(_("start of the words"), max_length=160, blank=True)
+    received_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    needs_attention = models.BooleanField(_("resident wrote again"), default=False)
+    has_failed_mail = models.BooleanField(_("mail not delivered"), default=False)
+    point_3857 = models.PointField(srid=3857, null=True, blank=True, spatial_index=False)
+
+    wagtail_reference_index_ignore = True
+    objects = InboxEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("inbox entry")
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["unit", "state", "-received_at", "-report"], name="inbox_newest"),
+            models.Index(fields=["unit", "state", "due_at", "report"], name="inbox_due"),
+            models.Index(fields=["assignee", "state", "-received_at"], name="inbox_mine"),
+            models.Index(fields=["unit"], name="inbox_attention", condition=Q(needs_attention=True)),
+            GistIndex(fields=["point_3857"], name="inbox_tiles"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.report_id)

@@ -1,0 +1,10 @@
+"""Django looks for an app's models here; each subject defines its own."""
+
+from handling.inbox.models import InboxEntry
+from handling.notes.models import Note
+from handling.replies.models import Reply, ReplyReceiver, ReplyTemplate
+from handling.routing.models import Assignment, RoutingRule
+from handling.units.models import Unit
+from handling.units.users import User
+
+__all__ = ["Assignment", "InboxEntry", "Note", "Reply", "ReplyReceiver", "ReplyTemplate", "RoutingRule", "Unit", "User"]

@@ -1,0 +1,30 @@
+"""Who may do what; `docs/authorization.md` holds the same table in words, and a test compares them."""
+
+from typing import Any
+
+from handling.units.models import Unit
+
+OFFICERS = "Communications officers"
+
+
+def is_administrator(user: Any) -> bool:
+    return bool(user.is_active and user.is_superuser)
+
+
+def is_officer(user: Any) -> bool:
+    """Communications officers see every report's words, none of the contact data, and decide on publishing."""
+    return bool(user.is_active and (user.is_superuser or user.groups.filter(name=OFFICERS).exists()))
+
+
+def unit_ids_worked_by(user: Any) -> set[int]:
+    """Units whose reports the user handles or leads."""
+    if not user.is_active:
+        return set()
+    return set(Unit.objects.worked_by(user).values_list("pk", flat=True))
+
+
+def unit_ids_seen_by(user: Any) -> set[int] | None:
+    """Units whose reports the user may open; None means all (administrators and officers)."""
+    if is_administrator(user) or is_officer(user):
+        return None
+    return unit_ids_worked_by(user)

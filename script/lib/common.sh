@@ -1,0 +1,35 @@
+# Shared by the scripts: where things are, how steps are told, how the database is held while it is needed.
+# Sourced, never run. Everything a machine needs is installed from here, so that one command is enough.
+ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)"
+cd "$ROOT"
+VENV="$ROOT/.venv"
+export PYTHONPATH="$ROOT/site:$ROOT${PYTHONPATH:+:$PYTHONPATH}"
+export DJANGO_SETTINGS_MODULE="${DJANGO_SETTINGS_MODULE:-config.settings.dev}"
+
+say() { printf '%s\n' "$*" >&2; }
+fail() { say ""; say "✗ $1"; shift; for line in "$@"; do say "  $line"; done; exit 1; }
+
+# step "what" command…: runs it quietly, says how long it took, shows its output only when it fails.
+step() {
+  local title="$1" began log
+  shift
+  began=$(date +%s%N)
+  log="$(mktemp)"
+  printf '  %-52s' "$title" >&2
+  if "$@" >"$log" 2>&1; then
+    printf '%6.1f s\n' "$(( ($(date +%s%N) - began) / 100000000 ))e-1" >&2
+    rm -f "$log"
+  else
+    printf ' failed\n\n' >&2
+    tail -n 40 "$log" >&2
+    fail "“$title” failed; the last lines of its output are above." \
+      "The whole output: $log" "Mend what it says and run the same command again: what is done already is kept."
+  fi
+}
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"
+  elif command -v sudo >/dev/null; then sudo "$@"
+  else fail "This needs root: $*" "Run it as root once, or install sudo."
+  fi
+}

@@ -1,0 +1,76 @@
+# The private PostgreSQL cluster under var/postgres. Sourced after common.sh.
+# It listens on a Unix socket alone, in a folder that only its owner enters: nothing is shared with another cluster
+# on the machine, and deleting var/postgres removes it.
+PG_HOME="$ROOT/var/postgres"
+PG_DATA="$PG_HOME/data"
+PG_SOCKET="$PG_HOME/socket"
+# The kernel takes at most 107 bytes for a socket's path.
+if [ ${#PG_SOCKET} -gt 85 ]; then
+  PG_SOCKET="${TMPDIR:-/tmp}/kuuluu-$(id -u)-$(printf '%s' "$ROOT" | sha256sum | cut -c1-12)"
+fi
+
+pg_bin() {
+  local newest
+  newest="$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)"
+  [ -n "$newest" ] || return 1
+  printf '%s' "$newest"
+}
+
+# PostgreSQL refuses to run as root, so root's cluster is Debian's `postgres` user's. Where that user cannot enter the
+# folders above (a clone below /root), it gets leave to pass through folders, and nothing more.
+as_pg_owner() {
+  if [ "$(id -u)" != 0 ]; then "$@"; return; fi
+  local user=(setpriv --reuid=postgres --regid=postgres --init-groups)
+  if ! "${user[@]}" test -x "$PG_HOME" 2>/dev/null; then
+    user+=(--inh-caps=+dac_read_search --ambient-caps=+dac_read_search)
+  fi
+  (cd / && HOME="$PG_HOME" "${user[@]}" "$@")
+}
+
+# The form in which django-environ takes a socket's folder: the path's last part is the database.
+pg_url() { printf 'postgis://kuuluu@/%s%s\n' "$PG_SOCKET" "${1:+/$1}"; }
+
+pg_running() { as_pg_owner "$(pg_bin)/pg_ctl" status -D "$PG_DATA" >/dev/null 2>&1; }
+
+pg_create() {
+  mkdir -p "$PG_HOME"
+  [ "$(id -u)" != 0 ] || chown postgres: "$PG_HOME"
+  as_pg_owner "$(pg_bin)/initdb" -D "$PG_DATA" -U kuuluu -E UTF8 --locale=C.UTF-8 -A trust
+  as_pg_owner tee -a "$PG_DATA/postgresql.conf" >/dev/null <<CONF
+listen_addresses = ''
+unix_socket_permissions = 0700
+shared_buffers = 256MB
+max_connections = 60
+jit = off
+CONF
+}
+
+pg_start() {
+  mkdir -p "$PG_SOCKET"
+  chmod 700 "$PG_SOCKET"
+  [ "$(id -u)" != 0 ] || chown postgres: "$PG_SOCKET"
+  as_pg_owner "$(pg_bin)/pg_ctl" start -w -t 60 -D "$PG_DATA" -l "$PG_HOME/log" -o "-k '$PG_SOCKET'" ||
+    { tail -n 20 "$PG_HOME/log"; return 1; }
+}
+
+pg_stop() { as_pg_owner "$(pg_bin)/pg_ctl" stop -m fast -w -D "$PG_DATA" >/dev/null; }
+
+# Several scripts may run at once: each holds a shared lock, and the last to leave stops what the first one started.
+hold_database() {
+  [ -z "${DATABASE_URL:-}" ] || return 0
+  mkdir -p "$ROOT/var"
+  exec 8>"$ROOT/var/postgres.lock"
+  flock 8
+  pg_running || step "start the database" pg_start
+  flock -s 8
+  DATABASE_URL="$(pg_url kuuluu)"
+  export DATABASE_URL
+  HOLDS_DATABASE=1
+}
+
+release_database() {
+  [ -n "${HOLDS_DATABASE:-}" ] || return 0
+  if [ ! -e "$PG_HOME/keep" ] && flock -n -x 8; then pg_stop || true; fi
+  exec 8>&-
+  HOLDS_DATABASE=
+}

@@ -1,0 +1,10 @@
+"""Environment variables, read loudly. `NAME_FILE` may name a file that holds NAME's value (a secret of systemd or Docker)."""
+
+from pathlib import Path
+
+import environ
+
+ROOT = Path(__file__).resolve().parents[2]
+
+env = environ.FileAwareEnv()
+environ.Env.read_env(ROOT / ".env")

@@ -1,0 +1,67 @@
+"""Is the process alive, and is the whole ready? For load balancers, watchdogs and the person who is called at night."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Min
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django.views.static import serve
+
+from feedback_pages.delivery.models import Delivery, WorkerHeartbeat
+
+HEARTBEAT_AT_MOST = timedelta(seconds=90)
+DUE_AT_MOST = timedelta(minutes=10)
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    return JsonResponse({"status": "alive"})
+
+
+def _check(works: bool, **facts: Any) -> dict[str, Any]:
+    return {"ok": works, **facts}
+
+
+def _migrations() -> dict[str, Any]:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return _check(not waiting, waiting=len(waiting))
+
+
+def _worker() -> dict[str, Any]:
+    beat = WorkerHeartbeat.objects.filter(cluster=settings.Q_CLUSTER["name"]).first()
+    if beat is None:
+        return _check(False, seconds_since_heartbeat=None)
+    age = timezone.now() - beat.beat_at
+    return _check(age < HEARTBEAT_AT_MOST, seconds_since_heartbeat=round(age.total_seconds()))
+
+
+def _outbox() -> dict[str, Any]:
+    now = timezone.now()
+    oldest = Delivery.objects.due(now).aggregate(oldest=Min("next_attempt_at"))["oldest"]
+    age = now - oldest if oldest else timedelta()
+    return _check(age < DUE_AT_MOST, seconds_oldest_due=round(age.total_seconds()))
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when all is well, 503 with the same JSON when something is not: `{"ready": bool, "checks": {name: {...}}}`."""
+    try:
+        checks = {"database": _check(True), "migrations": _migrations(), "worker": _worker(), "outbox": _outbox()}
+    except DatabaseError:
+        checks = {"database": _check(False)}
+    ready = all(check["ok"] for check in checks.values())
+    return JsonResponse({"ready": ready, "checks": checks}, status=200 if ready else 503)
+
+
+def media(request: HttpRequest, path: str) -> HttpResponse:
+    """Published photos and pictures of pages, where no web server stands in front (`script/server`)."""
+    return serve(request, path, document_root=settings.MEDIA_ROOT)

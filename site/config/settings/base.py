@@ -1,0 +1,246 @@
+"""What every installation shares. Nothing here is unsafe, secret or one town's own."""
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from config import gis
+from config.env import ROOT, env
+
+# -- what runs ------------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "config",
+    "home",
+    "handling",
+    "feedback_pages",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.simple_translation",
+    "wagtail.contrib.redirects",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail.locales",
+    "wagtail",
+    "wagtailgeowidget",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django_q",
+    "csp",
+    "django.forms",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+    "django.contrib.postgres",
+    "django.contrib.gis",
+    "django.contrib.humanize",
+]
+
+MIDDLEWARE = [
+    "config.request_id.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.security.AdminContentPolicyMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+AUTH_USER_MODEL = "handling.User"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "feedback_pages.town.context_processors.town",
+            ],
+        },
+    },
+]
+
+# -- data -----------------------------------------------------------------------------------------------------------
+
+GDAL_LIBRARY_PATH = gis.library("pyogrio", "libgdal-*.so.*")
+GEOS_LIBRARY_PATH = gis.library("shapely", "libgeos_c-*.so.*")
+gis.point_to_projection_data()
+
+DATABASES = {
+    "default": {
+        **env.db("DATABASE_URL", default="postgis:///kuuluu"),
+        "ENGINE": "django.contrib.gis.db.backends.postgis",
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    },
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+VAR = ROOT / "var"
+STATIC_URL = "/static/"
+STATIC_ROOT = env.path("STATIC_ROOT", default=str(VAR / "static"))()
+STATICFILES_DIRS = [
+    ("vendor/maplibre-gl", ROOT / "node_modules" / "maplibre-gl" / "dist"),
+    ("vendor/figtree", ROOT / "node_modules" / "@fontsource-variable" / "figtree" / "files"),
+    ("vendor/leaflet", ROOT / "node_modules" / "leaflet" / "dist"),
+]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR / "media"))()
+# Residents' photos are never under MEDIA_ROOT, which a web server may serve to anyone.
+PRIVATE_ROOT = env.path("PRIVATE_ROOT", default=str(VAR / "private"))()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None, "file_permissions_mode": 0o640},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+
+# -- languages ------------------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "fi"
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = WAGTAILADMIN_PERMITTED_LANGUAGES = [
+    ("fi", _("Finnish")),
+    ("sv", _("Swedish")),
+    ("en", _("English")),
+]
+# A category is open to residents when it is live in each of these.
+REQUIRED_LANGUAGES = ["fi", "sv"]
+LOCALE_PATHS = [ROOT / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Helsinki"
+
+# -- people and cookies ---------------------------------------------------------------------------------------------
+
+# Signing in lives under /admin/; nothing outside it is told who somebody is, and no public answer varies on a cookie.
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
+LOGIN_URL = "wagtailadmin_login"
+LOGIN_REDIRECT_URL = "wagtailadmin_home"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "worker-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    },
+}
+# Origins of the town's own sites that may show the form in a frame.
+FRAME_ANCESTORS = env.list("FRAME_ANCESTORS", default=["'self'"])
+# Addresses of the reverse proxies whose X-Forwarded-For is believed.
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+
+# -- Wagtail --------------------------------------------------------------------------------------------------------
+
+WAGTAIL_SITE_NAME = "Kuuluu"
+WAGTAIL_I18N_ENABLED = True
+WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
+# Wagtail would ask its makers for news of releases, and Gravatar for faces.
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_FINISH_WORKFLOW_ACTION = "handling.replies.workflow.finish_workflow"
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}}
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
+GEO_WIDGET_EMPTY_LOCATION = True
+GEO_WIDGET_LEAFLET_TILE_LAYER = env.str("MAP_TILES_URL", default="") or "/map/land/{z}/{x}/{y}.png"
+
+# -- maps --
+
+# A raster tile service (XYZ address with {z}/{x}/{y}); empty: the land of the town settings is drawn.
+MAP_TILES_URL = env.str("MAP_TILES_URL", default="")
+MAP_TILES_ATTRIBUTION = env.str("MAP_TILES_ATTRIBUTION", default="")
+
+# -- mail and work in the background --------------------------------------------------------------------------------
+
+# Every mail becomes a row of the outbox; the worker hands it to the server that EMAIL_URL names.
+EMAIL_BACKEND = "feedback_pages.delivery.backend.OutboxBackend"
+EMAIL_TIMEOUT = 20
+MAIL_DIRECTORY = VAR / "mail"
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="palaute@example.org")
+if env.str("EMAIL_URL", default=""):
+    _mail = env.email("EMAIL_URL")
+    DELIVERY_BACKEND = _mail.pop("EMAIL_BACKEND")
+    globals().update({name: value for name, value in _mail.items() if name != "EMAIL_FILE_PATH"})
+else:
+    DELIVERY_BACKEND = "feedback_pages.delivery.backend.EmlFileBackend"
+
+Q_CLUSTER = {
+    "name": "kuuluu",
+    "orm": "default",
+    "workers": env.int("WORKERS", default=2),
+    "queue_limit": env.int("WORKERS", default=2),
+    "timeout": 60,
+    "retry": 180,
+    "max_attempts": 5,
+    "ack_failures": False,
+    "catch_up": False,
+    "poll": 0.5,
+    "recycle": 500,
+    "save_limit": 250,
+    "label": "Kuuluu",
+}
+
+# -- limits (per sender's address, IPv6 by /64) --------------------------------------------------------------------
+
+LIMITS_PER_HOUR = {
+    "draft": env.int("LIMIT_DRAFTS_PER_HOUR", default=120),
+    "photo": env.int("LIMIT_PHOTOS_PER_HOUR", default=60),
+    "report": env.int("LIMIT_REPORTS_PER_HOUR", default=20),
+}
+# Nobody reads a summary faster; a script does.
+MIN_SECONDS_TO_SEND = env.int("MIN_SECONDS_TO_SEND", default=2)
+
+# -- logs -----------------------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {
+        "request_id": {"()": "config.request_id.RequestIdFilter"},
+        "redact": {"()": "config.redaction.RedactKeys"},
+    },
+    "formatters": {
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s %(request_id)s",
+        },
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request_id", "redact"]},
+    },
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
+}

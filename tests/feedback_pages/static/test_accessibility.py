@@ -1,0 +1,44 @@
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.feedback_pages.static.messages import MESSAGES
+from tests.feedback_pages.static.server import Open
+from tests.feedback_pages.static.town import ROOT
+
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+RUN = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+
+
+def violations(page: Page) -> list[str]:
+    page.evaluate(AXE)
+    found = page.evaluate(RUN)
+    assert len(found["passes"]) > 10, "axe has looked at the page"
+    return [f"{rule['id']}: {[node['html'][:120] for node in rule['nodes']]}" for rule in found["violations"]]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_open_picker_with_suggestions_has_no_violation(open_page: Open, width: int) -> None:
+    page = open_page("/place-picker.html", width=width)
+    page.get_by_role("button", name=MESSAGES["openMap"]).click()
+    expect(page.get_by_text(MESSAGES["pickHelp"])).to_be_visible()
+    page.locator(".place-map").click(position={"x": 150, "y": 150})
+    page.get_by_label("Address or place").press_sequentially("tie")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_public_map_with_a_card_has_no_violation(open_page: Open, width: int) -> None:
+    page = open_page("/public-map.html", width=width)
+    expect(page.get_by_role("application")).to_be_visible()
+    page.get_by_role("button", name="Show on the map").click()
+    expect(page.get_by_role("group", name=MESSAGES["card"])).to_be_visible()
+    assert violations(page) == []
+
+
+def test_nothing_is_wider_than_a_phone(open_page: Open) -> None:
+    for path in ("/place-picker.html", "/public-map.html", "/report-map.html"):
+        page = open_page(path, width=320)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
