@@ -2,7 +2,6 @@
 
 import uuid
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.files import File
@@ -12,7 +11,8 @@ from django.utils import timezone
 
 from feedback_pages.cases.actions import NewReport, StoredPhoto, create_report
 from feedback_pages.cases.models import Channel, Report
-from feedback_pages.cases.photos import MAX_BYTES, MAX_PHOTOS, PhotoReason, PhotoRefused, process_photo
+from feedback_pages.cases.photos import MAX_PHOTOS
+from feedback_pages.cases.uploads import processed_upload
 from feedback_pages.categories.models import Category
 from feedback_pages.intake.forms import ReportForm
 from feedback_pages.intake.models import Draft, DraftPhoto
@@ -73,14 +73,7 @@ def add_photo(*, draft: Draft, upload: UploadedFile) -> DraftPhoto:
     """
     if draft.photos.count() >= MAX_PHOTOS:
         raise TooManyPhotos
-    if (upload.size or 0) > MAX_BYTES:
-        raise PhotoRefused(PhotoReason.TOO_LARGE)
-    with TemporaryDirectory() as folder:
-        source = Path(folder) / "upload"
-        with source.open("wb") as target:
-            for chunk in upload.chunks():
-                target.write(chunk)
-        processed = process_photo(source, into=Path(folder))
+    with processed_upload(upload) as processed:
         photo = DraftPhoto(
             draft=draft, name=Path(upload.name or "").name[:120], width=processed.width, height=processed.height,
             size=processed.image_bytes,

@@ -4,23 +4,17 @@ from typing import Any
 
 from django import forms
 from django.contrib.gis.geos import Point
-from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
 from feedback_pages.cases.actions import Contact, GivenAnswer
 from feedback_pages.categories.models import Category, CategoryVersion, Kind, PlaceRequirement
 from feedback_pages.categories.questions import Question
-from feedback_pages.intake.text import clean_typed
+from feedback_pages.forms import PublicRenderer
+from feedback_pages.text import clean_typed
 from feedback_pages.town.models import TownSettings
 
 TEXT_LIMIT = 10_000
 ANSWER_LIMITS = {"text": 300, "long_text": 4000}
-
-
-class PublicRenderer(TemplatesSetting):
-    """Fields in the look of the public pages."""
-
-    field_template_name = "components/field.html"
 
 
 def question_field(question: Question, language: str) -> forms.Field:

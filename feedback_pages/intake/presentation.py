@@ -5,8 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
@@ -14,20 +12,15 @@ from feedback_pages import languages
 from feedback_pages.cases.links import private_link
 from feedback_pages.cases.models import Report
 from feedback_pages.cases.photos import MAX_PHOTOS
+from feedback_pages.cases.wording import promise_text
 from feedback_pages.categories.models import Category, CategoryPage, CategoryVersion
 from feedback_pages.intake.forms import ReportForm
-from feedback_pages.intake.limits import TooMany
 from feedback_pages.intake.models import Draft, DraftPhoto
 from feedback_pages.town.map_settings import map_context
 
 
 def least_time() -> timedelta:
     return timedelta(seconds=settings.MIN_SECONDS_TO_SEND)
-
-
-def too_many_text(problem: TooMany) -> str:
-    when = date_format(timezone.localtime(problem.until), "TIME_FORMAT")
-    return _("A lot of feedback has come from your connection within an hour. Please try again after %(time)s; your text is kept on this page.") % {"time": when}
 
 
 def too_many_photos_text() -> str:
@@ -110,12 +103,6 @@ def _place_text(cleaned: dict[str, Any]) -> str:
     if cleaned.get("address"):
         return cleaned["address"]
     return _("Marked on the map") if cleaned.get("point") else _("Not given")
-
-
-def promise_text(report: Report) -> str:
-    if report.due_at is None or not report.reporter.wants_answer:
-        return ""
-    return _("We answer at the latest on %(day)s.") % {"day": date_format(timezone.localtime(report.due_at), "DATE_FORMAT")}
 
 
 def receipt_context(report: Report) -> dict[str, Any]:

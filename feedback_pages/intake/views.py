@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from feedback_pages import limits
 from feedback_pages.cases.photos import PhotoRefused
 from feedback_pages.categories.models import Availability, Category, CategoryPage, CategoryVersion
-from feedback_pages.intake import actions, limits, presentation
-from feedback_pages.intake.decorators import framed, private_page
+from feedback_pages.http import framed, private_page
+from feedback_pages.intake import actions, presentation
 from feedback_pages.intake.forms import ReportForm
 from feedback_pages.intake.models import Draft, DraftPhoto
 
@@ -70,7 +71,7 @@ def give(request: HttpRequest, code: str) -> HttpResponse:
         limits.count(sender=limits.sender_of(request), what="draft")
         draft = draft or actions.start_draft(category=category, language=language)
     except limits.TooMany as problem:
-        return _form_again(request, category, language, problem=presentation.too_many_text(problem), status=429)
+        return _form_again(request, category, language, problem=problem.message, status=429)
     except actions.CategoryClosed:
         return _form_again(request, category, language, problem=_("This form has been closed meanwhile. Your text is below: copy it, or choose another subject."), status=409)
     return _keep(request, draft)
@@ -112,7 +113,7 @@ def _take_photos(draft: Draft, request: HttpRequest) -> list[str]:
             problems.append(presentation.too_many_photos_text())
             break
         except limits.TooMany as problem:
-            problems.append(presentation.too_many_text(problem))
+            problems.append(problem.message)
             break
     return problems
 
@@ -210,7 +211,7 @@ def send_draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         limits.count(sender=limits.sender_of(request), what="report")
         actions.submit_report(draft_id=draft.pk)
     except limits.TooMany as problem:
-        return _summary(request, draft, form, problem=presentation.too_many_text(problem), status=429)
+        return _summary(request, draft, form, problem=problem.message, status=429)
     except actions.CategoryClosed:
         return _summary(request, draft, form, problem=_("This form has been closed meanwhile, so your feedback was not sent. You can copy your text from here."), status=409)
     except actions.DraftNotReady:
@@ -259,7 +260,7 @@ def upload_photo(request: HttpRequest, code: str) -> HttpResponse:
     except actions.TooManyPhotos:
         return JsonResponse({"error": presentation.too_many_photos_text()}, status=422)
     except limits.TooMany as problem:
-        return JsonResponse({"error": presentation.too_many_text(problem)}, status=429)
+        return JsonResponse({"error": problem.message}, status=429)
     except actions.CategoryClosed:
         return JsonResponse({"error": _("This form has been closed meanwhile.")}, status=409)
     return JsonResponse({**presentation.photo_row(photo), "draft": str(draft.pk)})

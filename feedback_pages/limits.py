@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 WINDOW = timedelta(hours=1)
 
@@ -19,6 +21,12 @@ class TooMany(Exception):
     def __init__(self, until: datetime) -> None:
         super().__init__(until.isoformat())
         self.until = until
+
+    @property
+    def message(self) -> str:
+        """A sentence for the resident, in the language that is active now."""
+        when = date_format(timezone.localtime(self.until), "TIME_FORMAT")
+        return _("A lot of feedback has come from your connection within an hour. Please try again after %(time)s; your text is kept on this page.") % {"time": when}
 
 
 def client_address(request: HttpRequest) -> str:
