@@ -8,5 +8,7 @@ class HandlingConfig(AppConfig):
 
     def ready(self) -> None:
         from handling import receivers
+        from handling.notices import mails
 
         receivers.connect()
+        mails.register()

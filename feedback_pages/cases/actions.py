@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.gis.geos import Point
 from django.db import connection, transaction
@@ -23,9 +24,19 @@ from feedback_pages.cases.models import (
     Reporter,
     ReportState,
 )
+from feedback_pages.cases.reply_addresses import reply_address
 from feedback_pages.categories.models import Category, CategoryVersion
 from feedback_pages.delivery.actions import deliver
+from feedback_pages.delivery.models import Delivery
 from feedback_pages.town.models import TownSettings
+
+
+class AlreadyWritten(Exception):
+    """The form that this message came from has arrived before; its message stands."""
+
+
+class ReportWithdrawn(Exception):
+    """The resident took the matter back: nothing more is written to it."""
 
 
 class ReportChangedMeanwhile(Exception):
@@ -168,25 +179,35 @@ def mail_reporter(*, report: Report, kind: str, message: Message | None = None, 
     delivery = deliver(
         kind=kind, address=report.reporter.email, language=report.language, subject_ids=ids, not_before=not_before
     )
-    return CaseMail.objects.create(report=report, delivery=delivery, message=message)
+    return CaseMail.objects.create(
+        report=report, delivery=delivery, message=message, reply_to=reply_address(delivery.pk)
+    )
 
 
 @transaction.atomic
 def add_reporter_message(
-    *, report_id: int, text: str, channel: str = Channel.WEB, photos: Sequence[StoredPhoto] = (), by: Any = None
+    *, report_id: int, text: str, channel: str = Channel.WEB, photos: Sequence[StoredPhoto] = (), by: Any = None,
+    once: UUID | None = None,
 ) -> Message:
-    """The resident writes again. A closed case is open again by it, unless it was withdrawn."""
+    """The resident writes again. A closed case is open again by it, unless it was withdrawn.
+
+    `once` names the press of the button: the same one a second time writes nothing.
+
+    Raises:
+        AlreadyWritten, ReportWithdrawn.
+    """
     report = lock_report(report_id)
+    if once is not None and report.messages.filter(once=once).exists():
+        raise AlreadyWritten
+    if report.outcome == Outcome.WITHDRAWN:
+        raise ReportWithdrawn(report.number)
     message = Message.objects.create(
         report=report, direction=Message.Direction.IN, channel=channel, language=report.language, body=text,
-        created_at=timezone.now(),
+        created_at=timezone.now(), once=once,
     )
     attach_photos(message=message, photos=photos)
-    reopening = workflow.Move(ReportState.IN_PROGRESS)
-    if report.is_closed and workflow.may_move(report.state, reopening, outcome=report.outcome):
-        move_report(report=report, move=reopening, by=by)
-    elif report.state == ReportState.WAITING:
-        move_report(report=report, move=reopening, by=by)
+    if report.state in (ReportState.CLOSED, ReportState.WAITING):
+        move_report(report=report, move=workflow.Move(ReportState.IN_PROGRESS), by=by)
     save_changes(report, changed=set(), by=by, action="kuuluu.reporter_wrote", data={"channel": channel})
     signals.reporter_wrote.send(sender=Report, report=report, message=message)
     return message
@@ -284,22 +305,25 @@ def change_contact(*, report_id: int, contact: Contact) -> Reporter:
     """The resident changes the own contact data, or gives all of it up by an empty `contact`."""
     report = lock_report(report_id)
     reporter = report.reporter
+    is_moved = reporter.email != contact.email
     reporter.name, reporter.email, reporter.phone = contact.name, contact.email, contact.phone
     reporter.wants_answer = contact.wants_answer
     reporter.save(update_fields=["name", "email", "phone", "wants_answer"])
-    if not contact.email:
-        forget_addresses(report)
+    if is_moved:
+        readdress_mails(report=report, address=contact.email)
     save_changes(report, changed=set(), by=None, action="kuuluu.contact_changed")
     return reporter
 
 
-def forget_addresses(report: Report) -> None:
-    """Mails that wait are not sent any more, and the sent ones forget where they went."""
-    from feedback_pages.delivery.models import Delivery
-
+def readdress_mails(*, report: Report, address: str) -> None:
+    """Mails that wait go to `address`, or nowhere where it is empty; the others forget where they went."""
     deliveries = Delivery.objects.filter(pk__in=report.mails.values("delivery"))
-    deliveries.filter(state=Delivery.State.QUEUED).update(state=Delivery.State.CANCELLED)
-    deliveries.update(address="", last_error="")
+    waiting = deliveries.filter(state=Delivery.State.QUEUED)
+    if address:
+        waiting.update(address=address)
+    else:
+        waiting.update(state=Delivery.State.CANCELLED)
+    deliveries.exclude(state=Delivery.State.QUEUED).update(address="", last_error="")
 
 
 @transaction.atomic

@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 from feedback_pages.cases.links import private_link
 from feedback_pages.cases.models import CaseMail, Message, Report
 from feedback_pages.delivery.models import Delivery
-from feedback_pages.delivery.renderers import Mail, NothingToSend, register as register_renderer, template_mail
+from feedback_pages.delivery.renderers import Mail, NothingToSend, template_mail
+from feedback_pages.delivery.renderers import register as register_renderer
 
 
 def _report(delivery: Delivery) -> Report:

@@ -138,6 +138,8 @@ class Message(models.Model):
     )
     created_at = models.DateTimeField(_("written"))
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
+    # Names the press of a button, so that a form which arrives twice gives one message.
+    once = models.UUIDField(null=True, blank=True, editable=False)
     # In the stems of the row's own language, so that `katuvalojen` finds `katuvalo`.
     search = GeneratedField(
         expression=Case(
@@ -161,6 +163,7 @@ class Message(models.Model):
             models.Index(fields=["report", "created_at"], name="message_of_report"),
             GinIndex(fields=["search"], name="message_search"),
         ]
+        constraints = [models.UniqueConstraint(fields=["report", "once"], name="one_message_a_press")]
 
     def __str__(self) -> str:
         return f"{self.report_id}/{self.pk}"
@@ -226,11 +229,15 @@ class Attachment(models.Model):
 
 
 class CaseMail(models.Model):
-    """Which delivery carried what of a case: the receipt, or one message."""
+    """Which delivery carried what of a case: the receipt, or one message.
+
+    `reply_to` is the signed address that an answer to this very mail comes to; empty where the town has no mailbox.
+    """
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="mails")
     delivery = models.OneToOneField(Delivery, on_delete=models.PROTECT, related_name="+")
     message = models.ForeignKey(Message, on_delete=models.CASCADE, null=True, blank=True, related_name="mails")
+    reply_to = models.EmailField(blank=True)
 
     wagtail_reference_index_ignore = True
 
@@ -238,6 +245,9 @@ class CaseMail(models.Model):
         verbose_name = _("mail of a case")
         ordering = ["pk"]
         default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["reply_to"], condition=~Q(reply_to=""), name="one_mail_a_reply_address")
+        ]
 
     def __str__(self) -> str:
         return f"{self.report_id}/{self.pk}"

@@ -28,3 +28,18 @@ def unit_ids_seen_by(user: Any) -> set[int] | None:
     if is_administrator(user) or is_officer(user):
         return None
     return unit_ids_worked_by(user)
+
+
+def may_answer(user: Any, unit: Unit) -> bool:
+    """Handlers and leads answer for their own unit; administrators for every one."""
+    return is_administrator(user) or unit.pk in unit_ids_worked_by(user)
+
+
+def may_see_contact(user: Any, unit: Unit) -> bool:
+    """Contact data is for those who handle the report; officers see the words alone."""
+    return may_answer(user, unit)
+
+
+def may_publish(user: Any, unit: Unit) -> bool:
+    """Communications officers decide on every publication, leads on their own unit's."""
+    return is_officer(user) or (user.is_active and Unit.objects.led_by(user).filter(pk=unit.pk).exists())

@@ -64,7 +64,8 @@ class ProcessedPhoto:
 def process_photo(source: Path, *, into: Path, limits: ChildLimits | None = None) -> ProcessedPhoto:
     """Checks an upload and writes it anew into the folder `into`. `source` stays as it is: delete it afterwards.
 
-    Raises PhotoRefused and nothing else; then nothing is left in `into` or in the temporary folder.
+    Raises PhotoRefused and nothing else; then nothing is left in `into` or in the temporary folder. Faults of ours go
+    to the log with their traceback, so the name of `source` must not be the one that the resident's file had.
     """
     try:
         # Unbuffered: the child reads on from where the file really stands.
@@ -72,7 +73,9 @@ def process_photo(source: Path, *, into: Path, limits: ChildLimits | None = None
             photo_format = check_upload(upload)
             outcome = run_child(upload, photo_format, Path(folder), limits or ChildLimits())
             return keep(Path(folder), outcome, into)
-    except (OSError, ValueError, KeyError) as error:
+    except PhotoRefused:
+        raise
+    except Exception as error:
         logger.exception("A photo could not be processed")
         raise PhotoRefused(PhotoReason.UNAVAILABLE) from error
 
@@ -107,12 +110,12 @@ def run_child(upload: FileIO, photo_format: PhotoFormat, folder: Path, limits: C
             )
         except subprocess.TimeoutExpired:  # run() has killed it
             refuse(PhotoReason.TIMED_OUT, f"{limits.seconds} s")
-    words = (folder / "errors").read_text(errors="replace")[-2000:]
+    words = left(folder / "errors").read_text(errors="replace")[-2000:]
     if child.returncode != 0:
         refuse(DEATHS.get(child.returncode, PhotoReason.UNAVAILABLE), f"exit {child.returncode}: {words}")
     if words:
         logger.warning("A photo was processed, but: %s", words)
-    outcome: Outcome = json.loads((folder / "outcome.json").read_text())
+    outcome: Outcome = json.loads(left(folder / "outcome.json").read_text())
     if "refused" in outcome:
         refuse(PhotoReason(outcome["refused"]), outcome["because"])
     return outcome
@@ -120,9 +123,9 @@ def run_child(upload: FileIO, photo_format: PhotoFormat, folder: Path, limits: C
 
 def keep(folder: Path, outcome: Outcome, into: Path) -> ProcessedPhoto:
     """Moves the two files to where they stay: both or none."""
-    made = (folder / "photo.jpg", folder / "thumbnail.jpg")
-    if not all(is_plain_jpeg(file) for file in made):
-        refuse(PhotoReason.UNAVAILABLE, "the child did not leave two JPEG files")
+    made = (left(folder / "photo.jpg"), left(folder / "thumbnail.jpg"))
+    if not all(is_jpeg(file) for file in made):
+        refuse(PhotoReason.UNAVAILABLE, "the child left something that is no JPEG")
     name = uuid.uuid4().hex
     kept = (into / f"{name}.jpg", into / f"{name}-thumbnail.jpg")
     into.mkdir(parents=True, exist_ok=True)
@@ -137,18 +140,22 @@ def keep(folder: Path, outcome: Outcome, into: Path) -> ProcessedPhoto:
     return ProcessedPhoto(
         image=image,
         thumbnail=thumbnail,
-        width=outcome["width"],
-        height=outcome["height"],
+        width=int(outcome["width"]),
+        height=int(outcome["height"]),
         image_bytes=image.stat().st_size,
         thumbnail_bytes=thumbnail.stat().st_size,
         sha256=hashlib.sha256(image.read_bytes()).hexdigest(),
     )
 
 
-def is_plain_jpeg(file: Path) -> bool:
-    """A child that was taken over could leave a link to another file, or something that is no picture."""
+def left(file: Path) -> Path:
+    """`file` as the child left it. One that was taken over could leave a link to another file, or a pipe."""
     if not stat.S_ISREG(file.lstat().st_mode):
-        return False
+        raise ValueError("the child left something that is no file")
+    return file
+
+
+def is_jpeg(file: Path) -> bool:
     with file.open("rb") as opened:
         return sniff(opened.read(HEAD)) is PhotoFormat.JPEG
 

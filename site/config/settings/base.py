@@ -83,13 +83,14 @@ TEMPLATES = [
 
 # -- data -----------------------------------------------------------------------------------------------------------
 
+VAR = ROOT / "var"
 GDAL_LIBRARY_PATH = gis.library("pyogrio", "libgdal-*.so.*")
 GEOS_LIBRARY_PATH = gis.library("shapely", "libgeos_c-*.so.*")
 gis.point_to_projection_data()
 
 DATABASES = {
     "default": {
-        **env.db("DATABASE_URL", default="postgis:///kuuluu"),
+        **env.db("DATABASE_URL", default=f"postgis://kuuluu@/{VAR}/postgres/socket/kuuluu"),
         "ENGINE": "django.contrib.gis.db.backends.postgis",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
@@ -97,7 +98,6 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-VAR = ROOT / "var"
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(VAR / "static"))()
 STATICFILES_DIRS = [

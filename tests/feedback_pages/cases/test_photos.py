@@ -26,6 +26,7 @@ from feedback_pages.cases.photos import (
     PhotoRefused,
     ProcessedPhoto,
     process_photo,
+    processing,
 )
 from feedback_pages.cases.photos import worker as worker_module
 from feedback_pages.cases.photos.refusals import MESSAGES
@@ -472,6 +473,43 @@ def test_worker_is_confined(tmp_path: Path) -> None:
     lines = child.stdout.splitlines()
     assert lines == [*["forbidden"] * 4, "thread", "1000", "10 (0, 0) True", "File too large"]
     assert (tmp_path / "large").stat().st_size <= 1000
+
+
+LEAVE_A_PHOTO = """
+import json, os, pathlib, signal
+from PIL import Image
+for name in ("photo.jpg", "thumbnail.jpg"):
+    Image.new("RGB", (8, 8)).save(name)
+outcome = pathlib.Path("outcome.json")
+outcome.write_text(json.dumps({"width": 8, "height": 8}))
+photo = pathlib.Path("photo.jpg")
+"""
+
+
+@pytest.mark.parametrize(
+    ("deed", "reason"),
+    [
+        ("photo.unlink(); photo.symlink_to(os.readlink('/proc/self/fd/0'))", "unavailable"),
+        ("photo.write_text('<script>alert(1)</script>')", "unavailable"),
+        ("photo.unlink()", "unavailable"),
+        ("outcome.unlink(); os.mkfifo(outcome)", "unavailable"),
+        ("outcome.write_text('null')", "unavailable"),
+        ("outcome.write_text('[' * 100_000)", "unavailable"),
+        ("outcome.write_text(json.dumps({'refused': 'for fun', 'because': ''}))", "unavailable"),
+        ("os.kill(os.getpid(), signal.SIGKILL)", "unavailable"),
+        ("raise OSError('No space left on device')", "unavailable"),
+        ("os.kill(os.getpid(), signal.SIGSEGV)", "damaged"),
+        ("os.abort()", "damaged"),
+    ],
+)
+def test_child_that_was_taken_over_gets_nothing_kept(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, deed: str, reason: str
+) -> None:
+    hostile = desk.inbox / "worker.py"
+    hostile.write_text(LEAVE_A_PHOTO + deed)
+    monkeypatch.setattr(processing, "WORKER", hostile)
+
+    assert desk.refusal(telling_jpeg()) == reason
 
 
 def test_fault_on_our_side_is_not_blamed_on_the_photo(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,0 +1,69 @@
+"""How a case's history reads. Data of an entry holds codes and keys, never words of people."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+
+from feedback_pages.cases.models import Channel, Outcome, ReportState
+from feedback_pages.cases.workflow import Move
+
+
+def move_text(text: str) -> str:
+    """A move in words: "waiting", "closed: fixed"."""
+    move = Move.parse(text)
+    if move is None:
+        return ""
+    state = ReportState(move.state).label
+    return f"{state}: {Outcome(move.outcome).label}" if move.outcome else str(state)
+
+
+def _received(data: dict[str, Any]) -> str:
+    return _("Received (%(channel)s)") % {"channel": Channel(data["channel"]).label}
+
+
+def _moved(data: dict[str, Any]) -> str:
+    return _("State: %(before)s → %(after)s") % {
+        "before": ReportState(data["from"]).label, "after": move_text(data["to"])
+    }
+
+
+def _category(data: dict[str, Any]) -> str:
+    return _("Category: %(before)s → %(after)s") % {"before": data["from"], "after": data["to"]}
+
+
+PLAIN = {
+    "kuuluu.reporter_wrote": gettext_lazy("The resident wrote"),
+    "kuuluu.town_wrote": gettext_lazy("The town wrote to the resident"),
+    "kuuluu.place_changed": gettext_lazy("Place corrected"),
+    "kuuluu.contact_changed": gettext_lazy("The resident changed the contact details"),
+    "kuuluu.link_renewed": gettext_lazy("The resident renewed the private link"),
+    "kuuluu.report_published": gettext_lazy("Published"),
+    "kuuluu.report_hidden": gettext_lazy("Taken off the public pages"),
+    "kuuluu.report_kept_private": gettext_lazy("Decided not to publish"),
+}
+WITH_DATA = {
+    "kuuluu.report_received": (gettext_lazy("Received"), _received),
+    "kuuluu.report_moved": (gettext_lazy("State changed"), _moved),
+    "kuuluu.category_changed": (gettext_lazy("Category changed"), _category),
+}
+
+
+def formatter(label_text: Any, describe: Any = None) -> type[LogFormatter]:
+    """A formatter class that says `label_text`, or what `describe` makes of the entry's data."""
+
+    class Formatter(LogFormatter):
+        label = label_text
+
+        def format_message(self, log_entry: Any) -> str:
+            return describe(log_entry.data) if describe else str(label_text)
+
+    return Formatter
+
+
+def register(actions: LogActionRegistry) -> None:
+    for action, label in PLAIN.items():
+        actions.register_action(action)(formatter(label))
+    for action, (label, describe) in WITH_DATA.items():
+        actions.register_action(action)(formatter(label, describe))

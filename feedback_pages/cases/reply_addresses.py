@@ -1,0 +1,23 @@
+"""Where an answer to one of our mails goes: `<mailbox>+<delivery>.<HMAC>@<domain>`, made from the town's mailbox.
+
+The mailbox stays the town's own (plus addressing), whoever answers; nobody can make up an address that names a case.
+Hexadecimal, because mail programs change capitals.
+"""
+
+import hashlib
+import hmac
+
+from django.conf import settings
+
+from feedback_pages.town.models import TownSettings
+
+_LETTERS = 24  # 96 bits
+
+
+def reply_address(delivery_id: int) -> str:
+    """The signed address for answers to a delivery; empty where the town has set no mailbox."""
+    mailbox, _at, domain = TownSettings.load().reply_to.rpartition("@")
+    if not mailbox:
+        return ""
+    digest = hmac.new(settings.PRIVATE_LINK_KEY.encode(), f"reply:{delivery_id}".encode(), hashlib.sha256)
+    return f"{mailbox}+{delivery_id}.{digest.hexdigest()[:_LETTERS]}@{domain}"

@@ -1,0 +1,40 @@
+"""Keeping the inbox row of a report equal to the report."""
+
+from feedback_pages.cases.models import Message, Report
+from handling.inbox.models import InboxEntry
+from handling.routing.models import Assignment
+
+EXCERPT = 160
+
+
+def excerpt_of(report: Report) -> str:
+    """Start of the resident's first words, on one line."""
+    first = Message.objects.filter(report=report, direction=Message.Direction.IN).values_list("body", flat=True).first()
+    words = " ".join((first or "")[: EXCERPT * 2].split())
+    return words if len(words) <= EXCERPT else words[: EXCERPT - 1].rstrip() + "…"
+
+
+def refresh_entry(*, report: Report) -> InboxEntry:
+    """Write the report's row anew from the report and its newest assignment. In the transaction that changed either."""
+    held = Assignment.objects.filter(report=report).first()
+    if held is None:
+        raise ValueError("a report without a unit has no inbox row")
+    row = {
+        "unit_id": held.unit_id,
+        "assignee_id": held.assignee_id,
+        "category_id": report.category_id,
+        "state": report.state,
+        "kind": report.kind,
+        "language": report.language,
+        "received_at": report.received_at,
+        "due_at": report.due_at if report.answered_at is None else None,
+        "point_3857": report.point.transform(3857, clone=True) if report.point else None,
+        "excerpt": excerpt_of(report),
+    }
+    entry, _made = InboxEntry.objects.update_or_create(report=report, defaults=row)
+    return entry
+
+
+def set_attention(*, report: Report, needed: bool) -> None:
+    """The resident wrote again, or somebody has seen to it."""
+    InboxEntry.objects.filter(report=report).update(needs_attention=needed)

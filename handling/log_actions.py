@@ -1,0 +1,32 @@
+"""How handling reads in a case's history."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.log_actions import LogActionRegistry
+
+from feedback_pages.cases.log_actions import formatter
+from handling.units.models import Unit
+from handling.units.users import User
+
+
+def _assigned(data: dict[str, Any]) -> str:
+    unit = Unit.objects.filter(code=data["unit"]).first() or data["unit"]
+    if data.get("by_rule"):
+        return _("Routed to %(unit)s") % {"unit": unit}
+    assignee = User.objects.filter(pk=data.get("assignee")).first()
+    if assignee is None:
+        return _("Handed to %(unit)s") % {"unit": unit}
+    return _("Assigned to %(person)s, %(unit)s") % {"person": assignee, "unit": unit}
+
+
+def register(actions: LogActionRegistry) -> None:
+    actions.register_action("kuuluu.report_assigned")(formatter(gettext_lazy("Assigned"), _assigned))
+    for action, label in {
+        "kuuluu.reply_approved": gettext_lazy("Answer approved for sending"),
+        "kuuluu.reply_taken_back": gettext_lazy("Answer taken back before it left"),
+        "kuuluu.reply_returned": gettext_lazy("Answer could not be sent as the case had gone on; it is a draft again"),
+        "kuuluu.note_added": gettext_lazy("Note added"),
+    }.items():
+        actions.register_action(action)(formatter(label))

@@ -1,0 +1,64 @@
+"""Who holds a report: by rule when it comes, by hand afterwards."""
+
+from typing import Any
+
+from django.db import transaction
+from wagtail.log_actions import log
+
+from feedback_pages.cases.actions import lock_report, save_changes
+from feedback_pages.cases.models import Report
+from handling.inbox.actions import refresh_entry
+from handling.routing.models import Assignment
+from handling.routing.routing import default_unit, unit_for
+from handling.units.models import Unit
+from handling.units.permissions import unit_ids_worked_by
+
+
+class NotAMember(Exception):
+    """The person does not work in the unit that holds the report."""
+
+
+def _held_by_rule(report: Report) -> bool:
+    newest = Assignment.objects.filter(report=report).first()
+    return newest is None or newest.is_routed
+
+
+def route_report(*, report: Report) -> None:
+    """Give a report to the unit that the rules name; a hand-made assignment is never overruled. In a transaction."""
+    if not _held_by_rule(report):
+        return
+    unit = unit_for(report)
+    newest = Assignment.objects.filter(report=report).first()
+    if newest is not None and newest.unit_id == unit.pk:
+        return
+    Assignment.objects.create(report=report, unit=unit, is_routed=True)
+    log(report, "kuuluu.report_assigned", data={"unit": unit.code, "by_rule": True})
+    refresh_entry(report=report)
+
+
+@transaction.atomic
+def assign_report(
+    *, report_id: int, unit: Unit, assignee: Any, reason: str, by: Any, seen_version: int
+) -> Assignment:
+    """Hand a report to a unit, and to a person of it or nobody in particular.
+
+    Raises:
+        NotAMember: `assignee` does not work in `unit`.
+        ReportChangedMeanwhile.
+    """
+    report = lock_report(report_id, seen_version=seen_version)
+    if assignee is not None and unit.pk not in unit_ids_worked_by(assignee):
+        raise NotAMember(str(assignee))
+    assignment = Assignment.objects.create(report=report, unit=unit, assignee=assignee, by=by, reason=reason)
+    save_changes(
+        report, changed=set(), by=by, action="kuuluu.report_assigned",
+        data={"unit": unit.code, "assignee": assignee.pk if assignee else None, "reason": reason},
+    )
+    refresh_entry(report=report)
+    return assignment
+
+
+def assign_to_default(*, report: Report) -> None:
+    """The way out when routing fails."""
+    Assignment.objects.create(report=report, unit=default_unit(), is_routed=True)
+    refresh_entry(report=report)

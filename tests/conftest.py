@@ -1,0 +1,86 @@
+"""People and places that tests share. Named, so that a test of rights reads itself."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.core.cache import cache
+
+from feedback_pages.categories.models import Category
+from feedback_pages.town.models import TownSettings
+from handling.units.actions import ensure_officers
+from handling.units.models import Unit
+from handling.units.users import User
+from tests import builders
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings: LazySettings, tmp_path: Path) -> None:
+    """Each test has its own folders, and a cache that remembers nothing of the one before."""
+    cache.clear()
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PRIVATE_ROOT = tmp_path / "private"
+    settings.MAIL_DIRECTORY = tmp_path / "mail"
+    private = {**settings.STORAGES["private"], "OPTIONS": {"location": tmp_path / "private", "base_url": None}}
+    settings.STORAGES = {**settings.STORAGES, "private": private}
+    settings.MIN_SECONDS_TO_SEND = 0
+
+
+@pytest.fixture
+def town(db: Any) -> TownSettings:
+    return builders.make_town()
+
+
+@pytest.fixture
+def technical(db: Any) -> Unit:
+    return builders.make_unit("technical", is_default=True)
+
+
+@pytest.fixture
+def museum(db: Any) -> Unit:
+    return builders.make_unit("museum")
+
+
+@pytest.fixture
+def potholes(town: TownSettings, technical: Unit) -> Category:
+    """A category of the technical unit."""
+    return builders.make_category("potholes", unit=technical, section=builders.make_section("streets"))
+
+
+@pytest.fixture
+def exhibitions(town: TownSettings, museum: Unit) -> Category:
+    """A category of the museum."""
+    return builders.make_category("exhibitions", unit=museum, section=builders.make_section("culture"))
+
+
+@pytest.fixture
+def administrator(db: Any) -> User:
+    return builders.make_user("admin", is_superuser=True, is_staff=True)
+
+
+@pytest.fixture
+def officer(db: Any) -> User:
+    """Communications officer: sees all words, no contact data, decides on publishing."""
+    return builders.make_user("officer", ensure_officers(root_pages=[]))
+
+
+@pytest.fixture
+def handler(technical: Unit) -> User:
+    return builders.make_user("handler", technical.handlers)
+
+
+@pytest.fixture
+def lead(technical: Unit) -> User:
+    return builders.make_user("lead", technical.leads)
+
+
+@pytest.fixture
+def museum_handler(museum: Unit) -> User:
+    """Handler of another unit: must never see the technical unit's cases."""
+    return builders.make_user("museum_handler", museum.handlers)
+
+
+@pytest.fixture
+def museum_editor(museum: Unit) -> User:
+    return builders.make_user("museum_editor", museum.editors)
