@@ -5,13 +5,15 @@ context; without them the page in the context answers. Menus and logo are kept f
 most two queries here.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.template.context import Context
-from django.utils.translation import get_language_info
+from django.urls import reverse
+from django.utils.translation import get_language_info, gettext
+from wagtail.images.models import Image
 from wagtail.models import Page, Site
 
 from feedback_pages import languages
@@ -31,7 +33,7 @@ def home_link() -> str:
 
 @register.simple_tag(takes_context=True)
 def main_menu(context: Context) -> list[Link]:
-    """The front page's children that are shown in menus."""
+    """The front page's children that are shown in menus, and what was published after the first (giving feedback)."""
     return _with_current(_children_of_home(context)["menu"], context)
 
 
@@ -77,11 +79,11 @@ def town_logo(town: TownSettings | None) -> Link | None:
     """The town's logo as {url, width, height}, at twice the size it is shown in."""
     if not town or not town.logo_id:
         return None
-    return cache.get_or_set(f"navigation-logo-{town.logo_id}", lambda: _rendition(town), KEPT_SECONDS)
+    return cache.get_or_set(f"navigation-logo-{town.logo_id}", lambda: _rendition(town.logo), KEPT_SECONDS)
 
 
-def _rendition(town: TownSettings) -> Link:
-    rendition = town.logo.get_rendition("max-288x88")
+def _rendition(logo: Image) -> Link:
+    rendition = logo.get_rendition("max-288x88")
     return {"url": rendition.url, "width": rendition.width, "height": rendition.height}
 
 
@@ -95,7 +97,7 @@ def _children_of_home(context: Context) -> dict[str, list[Link]]:
     if request is None:
         return {"menu": [], "footer": []}
     key = f"navigation-{request.get_host()}-{languages.current()}"
-    return cache.get_or_set(key, lambda: _read_children_of_home(request), KEPT_SECONDS)
+    return cast(dict[str, list[Link]], cache.get_or_set(key, lambda: _read_children_of_home(request), KEPT_SECONDS))
 
 
 def _read_children_of_home(request: HttpRequest) -> dict[str, list[Link]]:
@@ -107,17 +109,14 @@ def _read_children_of_home(request: HttpRequest) -> dict[str, list[Link]]:
         return links
     for page in home.get_children().live().public():
         links["menu" if page.show_in_menus else "footer"].append({"title": page.title, "url": page.get_url(request)})
+    links["menu"].insert(1, {"title": gettext("Questions and answers"), "url": reverse("published_list")})
     return links
 
 
 def _with_current(links: list[Link], context: Context) -> list[Link]:
+    """The links, the one to this page (or the nearest above it) with the value that aria-current takes."""
     request = context.get("request")
     path = request.path if request else ""
-    return [{**link, "current": _place_of(link["url"], path)} for link in links]
-
-
-def _place_of(url: str, path: str) -> str:
-    """The value for aria-current: this very page, a page below it, or neither."""
-    if path == url:
-        return "page"
-    return "true" if path.startswith(url) else ""
+    nearest = max((link["url"] for link in links if path.startswith(link["url"])), key=len, default=None)
+    here = "page" if path == nearest else "true"
+    return [{**link, "current": here if link["url"] == nearest else ""} for link in links]

@@ -1,5 +1,6 @@
-// Sends photos as soon as they are chosen or dropped. Contract: POST multipart "photo" to data-upload-url answers
-// {id, thumbnail_url, name} or {error}; POST "id" to data-remove-url removes. Without scripts the file input is sent with the form.
+// Sends photos as soon as they are chosen or dropped. Contract: POST multipart "photo" and "draft" to data-upload-url
+// answers {id, thumbnail_url, name, draft} or {error}; POST "photo" and "draft" to data-remove-url removes.
+// Without scripts the file input is sent with the form.
 
 class Photos {
   constructor(root) {
@@ -9,8 +10,10 @@ class Photos {
     this.list = root.querySelector("[data-photo-list]");
     this.drop = root.querySelector("[data-drop]");
     this.status = root.querySelector("[data-status]");
+    this.draft = root.querySelector('input[name="draft"]');
     this.max = Number(root.dataset.max);
     this.limit = "";
+    this.queue = Promise.resolve();
   }
 
   start() {
@@ -43,23 +46,26 @@ class Photos {
         this.limit = this.words.tooMany;
         return this.say("");
       }
-      this.send(file);
+      // One after another: the first one's answer names the draft that the others belong to.
+      const row = this.row(file);
+      this.queue = this.queue.then(() => this.send(file, row));
     }
   }
 
-  send(file) {
-    const row = this.row(file);
+  async send(file, row) {
     const request = new XMLHttpRequest();
     const body = new FormData();
     body.append("photo", file);
+    body.append("draft", this.draft.value);
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) row.querySelector("progress").value = event.loaded / event.total;
     });
-    request.addEventListener("loadend", () => this.answered(row, request));
     request.responseType = "json";
     request.open("POST", this.words.uploadUrl);
-    request.setRequestHeader("Accept", "application/json");
+    const ended = new Promise((done) => request.addEventListener("loadend", done));
     request.send(body);
+    await ended;
+    this.answered(row, request);
   }
 
   row(file) {
@@ -92,6 +98,7 @@ class Photos {
     row.querySelector("progress").remove();
     if (request.status >= 200 && request.status < 300 && answer?.id) {
       row.dataset.photo = answer.id;
+      this.draft.value = answer.draft;
       row.firstElementChild.replaceWith(Object.assign(document.createElement("img"), { src: answer.thumbnail_url, alt: "" }));
       this.say(`${this.words.sent}: ${answer.name}`);
     } else {
@@ -112,9 +119,10 @@ class Photos {
   }
 
   async remove(row) {
-    const id = row.dataset.photo;
-    if (id) {
-      const answer = await fetch(this.words.removeUrl, { method: "POST", body: new URLSearchParams({ id }) }).catch(() => null);
+    const { photo } = row.dataset;
+    if (photo) {
+      const body = new URLSearchParams({ photo, draft: this.draft.value });
+      const answer = await fetch(this.words.removeUrl, { method: "POST", body }).catch(() => null);
       if (!answer?.ok) return this.say(this.words.failed);
     }
     row.remove();
