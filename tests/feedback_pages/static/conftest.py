@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.feedback_pages.static import town
 from tests.feedback_pages.static.server import Open, Site, serving
@@ -65,9 +66,11 @@ def open_page(browsers: Callable[[bool], Browser], site: Site) -> Iterator[Open]
     foreign: list[str] = []
     errors: list[str] = []
 
-    def open_(
-        path: str, *, width: int = 390, draws: bool = True, host: str = "127.0.0.1", **options: object
-    ) -> Page:
+    def keep_error(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith(PROVOKED):
+            errors.append(message.text)
+
+    def open_(path: str, *, width: int = 390, draws: bool = True, host: str = "127.0.0.1", **options: Any) -> Page:
         height = 844 if width < 700 else 900
         context = browsers(draws).new_context(
             viewport={"width": width, "height": height}, has_touch=width < 700, reduced_motion="reduce", **options
@@ -75,11 +78,16 @@ def open_page(browsers: Callable[[bool], Browser], site: Site) -> Iterator[Open]
         contexts.append(context)
         context.add_init_script(WATCH_POLICY)
         own = (site.address, site.address.replace("127.0.0.1", host), "data:", "blob:")
-        context.on("request", lambda request: request.url.startswith(own) or foreign.append(request.url))
+
+        def keep_foreign(request: Request) -> None:
+            if not request.url.startswith(own):
+                foreign.append(request.url)
+
+        context.on("request", keep_foreign)
         page = context.new_page()
         page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: message.type == "error" and errors.append(message.text))
+        page.on("console", keep_error)
         page.goto(site.address.replace("127.0.0.1", host) + path)
         pages.append(page)
         return page
@@ -88,5 +96,4 @@ def open_page(browsers: Callable[[bool], Browser], site: Site) -> Iterator[Open]
     refused = [refusal for page in pages if not page.is_closed() for refusal in page.evaluate("window.refused")]
     for context in contexts:
         context.close()
-    errors = [error for error in errors if not error.startswith(PROVOKED)]
     assert (foreign, refused, errors) == ([], [], [])

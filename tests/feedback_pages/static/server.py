@@ -90,7 +90,8 @@ class Site:
             point = {name: float(values[0]) for name, values in parse_qs(body).items()}
             return Answer(json.dumps(town.whereabouts(**point)).encode())
         if path == "/card":
-            items = "".join(f'<li><span data-map-symbol="closed"></span> Report {number}</li>' for number in query["id"])
+            mark = '<span data-map-symbol="closed"></span>'
+            items = "".join(f"<li>{mark} Report {number}</li>" for number in query["id"])
             return Answer(f"<h2>Chosen</h2><ul>{items}</ul>".encode(), TYPES[".html"])
         if path.startswith("/tiles/"):
             return self.tile(path.removeprefix("/tiles/"), query.get("state", ["all"])[0])

@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.feedback_pages.static.messages import MESSAGES
 from tests.feedback_pages.static.server import Open, Site
-from tests.feedback_pages.static.town import CENTRE
+from tests.feedback_pages.static.town import CENTRE, ROOT
 
 PICKER = "/place-picker.html"
 
@@ -17,13 +17,14 @@ def point(page: Page) -> tuple[float, float]:
 def open_map(page: Page) -> None:
     page.get_by_role("button", name=MESSAGES["openMap"]).click()
     expect(page.get_by_text(MESSAGES["pickHelp"])).to_be_visible()
+    expect(page.locator(".place-map")).not_to_have_attribute("aria-busy", "true")
 
 
 def test_tap_marks_the_place_and_fills_the_fields(open_page: Open, site: Site) -> None:
     page = open_page(PICKER)
     open_map(page)
     page.locator(".place-map").tap(position={"x": 60, "y": 100})
-    expect(page.locator(".place-status")).to_contain_text("Place marked: about 40 m from ")
+    expect(page.locator(".place-status")).to_contain_text("Place marked: near ")
     lon, lat = point(page)
     assert lon < CENTRE["longitude"] - 0.001
     assert lat > CENTRE["latitude"] + 0.001
@@ -65,6 +66,7 @@ def test_keys_aim_announce_and_mark(open_page: Open) -> None:
     expect(page.get_by_role("button", name=MESSAGES["openMap"])).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_text(MESSAGES["pickHelp"])).to_be_visible()
+    expect(page.locator(".place-map")).not_to_have_attribute("aria-busy", "true")
     canvas = page.get_by_role("application", name=MESSAGES["pickMap"])
     page.keyboard.press("Tab")
     expect(canvas).to_be_focused()
@@ -72,10 +74,10 @@ def test_keys_aim_announce_and_mark(open_page: Open) -> None:
     expect(page.locator(".map-crosshair")).to_be_visible()
     page.keyboard.press("ArrowRight")
     status = page.locator(".place-status")
-    expect(status).to_contain_text("The middle of the map: about 40 m from ")
+    expect(status).to_contain_text("The middle of the map: near ")
     assert page.locator("input[name=lon]").input_value() == ""
     page.keyboard.press("Enter")
-    expect(status).to_contain_text("Place marked: about 40 m from ")
+    expect(status).to_contain_text("Place marked: near ")
     lon, lat = point(page)
     assert lon > CENTRE["longitude"]
     assert abs(lat - CENTRE["latitude"]) < 0.0001
@@ -118,7 +120,7 @@ def test_plain_words_stay_as_they_are_written(open_page: Open) -> None:
 def test_own_position_marks_the_place(open_page: Open) -> None:
     page = open_page(PICKER, geolocation={**CENTRE, "accuracy": 12}, permissions=["geolocation"])
     page.get_by_role("button", name=MESSAGES["useLocation"]).click()
-    expect(page.locator(".place-status")).to_contain_text("Place marked: about 40 m from ")
+    expect(page.locator(".place-status")).to_contain_text("Place marked: near ")
     expect(page.locator(".place-problem")).to_be_empty()
     assert point(page) == (CENTRE["longitude"], CENTRE["latitude"])
 
@@ -187,3 +189,13 @@ def test_the_source_of_the_map_is_shown(open_page: Open) -> None:
     page = open_page(PICKER, width=1280)
     open_map(page)
     expect(page.get_by_text(re.compile("OpenStreetMap contributors"))).to_be_visible()
+
+
+def test_no_word_is_asked_for_that_the_page_does_not_give() -> None:
+    modules = ROOT / "feedback_pages" / "static" / "feedback_pages" / "map"
+    source = "".join(path.read_text(encoding="utf-8") for path in modules.glob("*.js"))
+    computed = {"street", "place"}  # kinds of places
+    quoted = set(re.findall(r'"([a-zA-Z]+)"', source))
+    assert set(MESSAGES) - computed <= quoted
+    asked = set(re.findall(r'\btext\("(\w+)"', source)) | set(re.findall(r'Error\("(locate\w+)"\)', source))
+    assert asked <= set(MESSAGES)

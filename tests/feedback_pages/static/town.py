@@ -60,7 +60,7 @@ def border() -> shapely.Geometry:
 def whereabouts(lon: float, lat: float) -> Row:
     nearest = min(places(), key=lambda place: (float(place["lon"]) - lon) ** 2 + (float(place["lat"]) - lat) ** 2)
     inside = bool(shapely.contains_xy(border(), lon, lat))
-    return {"inside": inside, "near": {"name": nearest["name_fi"], "metres": 40} if inside else None}
+    return {"inside": inside, "near": nearest["name_fi"] if inside else ""}
 
 
 def reports() -> list[Row]:

@@ -147,7 +147,7 @@ class PlacePicker {
 
 function placeWords({ lon, lat }, where) {
   const position = text("position", { lat: lat.toFixed(5), lon: lon.toFixed(5) });
-  return where?.near ? text("nearPlace", { ...where.near, position }) : position;
+  return where?.near ? text("nearPlace", { name: where.near, position }) : position;
 }
 
 function startView({ center, zoom, bounds }) {

@@ -133,7 +133,7 @@ function option(id, { name, name_other, kind }) {
   const strong = document.createElement("b");
   strong.textContent = name;
   const rest = document.createElement("span");
-  rest.textContent = [name_other !== name && name_other, kind].filter(Boolean).join(" · ");
+  rest.textContent = [name_other, text(kind)].filter(Boolean).join(" · ");
   item.append(strong, " ", rest);
   return item;
 }

@@ -24,7 +24,7 @@ export const FONT = ["Figtree Variable", "system-ui"];
 /**
  * MapLibre style of the town's base map.
  * `basemap`: {style} a complete style; or {tiles, attribution} XYZ images; or {land, roads, names, attribution}, each a
- * GeoJSON file whose features carry `kind` (see below), all of them optional.
+ * GeoJSON file whose features carry `kind` (see below); roads and names may stand in the file of the land.
  * `town.outline`: GeoJSON of the town's border, if any.
  */
 export function baseStyle({ basemap, town }, language, absolute) {
@@ -39,12 +39,10 @@ function imageTiles({ tiles, attribution }, absolute) {
   return { type: "raster", tiles: [absolute(tiles)], tileSize: 256, attribution: escaped(attribution) };
 }
 
-function ownFiles({ attribution, ...files }, absolute) {
-  const sources = {};
-  for (const name of ["land", "roads", "names"]) {
-    if (files[name]) sources[name] = { type: "geojson", data: absolute(files[name]), attribution: escaped(attribution) };
-  }
-  return sources;
+function ownFiles({ land, roads = land, names = land, attribution }, absolute) {
+  const files = Object.entries({ land, roads, names }).filter(([, address]) => address);
+  const source = (address) => ({ type: "geojson", data: absolute(address), attribution: escaped(attribution) });
+  return Object.fromEntries(files.map(([name, address]) => [name, source(address)]));
 }
 
 // MapLibre sets an attribution as HTML.
@@ -54,6 +52,7 @@ function escaped(words = "") {
 
 const ofKind = (...kinds) => ["match", ["get", "kind"], kinds, true, false];
 const byZoom = (...stops) => ["interpolate", ["exponential", 1.6], ["zoom"], ...stops];
+const point = ["==", ["geometry-type"], "Point"];
 const round = { "line-cap": "round", "line-join": "round" };
 
 const sea = { id: "sea", type: "background", paint: { "background-color": COLOURS.sea } };
@@ -101,11 +100,11 @@ function roadLayers(language) {
 // Kinds of points: sea for bays and straits; everything else is a place on land.
 function nameLayers(language) {
   return [
-    words("sea-names", "names", ofKind("sea"), language, {
+    words("sea-names", "names", ["all", point, ofKind("sea")], language, {
       layout: { "text-size": 13, "text-letter-spacing": 0.15 },
       paint: { "text-color": COLOURS.seaName, "text-halo-color": COLOURS.sea },
     }),
-    words("place-names", "names", ["!", ofKind("sea")], language, {
+    words("place-names", "names", ["all", point, ["!", ofKind("sea")]], language, {
       layout: { "text-size": byZoom(9, 11, 14, 14), "text-variable-anchor": ["center", "top", "bottom"] },
     }),
   ];

@@ -1,7 +1,7 @@
 // Asks the server where a point is: inside the town or not, and near what.
 
 /**
- * Returns `ask({lon, lat})`, which gives `{inside, near: {name, metres} | null}`, or null when the server cannot be
+ * Returns `ask({lon, lat})`, which gives `{inside, near: name or ""}`, or null when the server cannot be
  * asked or a newer question has overtaken this one. Sent as POST: a position never stands in an address or a log.
  */
 export function whereabouts(address) {
