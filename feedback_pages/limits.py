@@ -1,4 +1,4 @@
-"""How often one sender may do what; counted in the database by a keyed hash of the address."""
+"""How often one sender (or one mailbox) may do what; counted in the database by a keyed hash of the address."""
 
 import hashlib
 import hmac
@@ -47,6 +47,11 @@ def sender_of(request: HttpRequest) -> str:
         address = ipaddress.ip_address("0.0.0.0")  # noqa: S104
     network = ipaddress.ip_network((address, 64 if address.version == 6 else 32), strict=False)
     return hmac.new(settings.SECRET_KEY.encode(), f"sender:{network}".encode(), hashlib.sha256).hexdigest()
+
+
+def mailbox_of(address: str) -> str:
+    """Keyed hash of a mail address, whatever its capitals."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"mailbox:{address.lower()}".encode(), hashlib.sha256).hexdigest()
 
 
 def count(*, sender: str, what: str) -> None:

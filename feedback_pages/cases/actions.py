@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from feedback_pages import signals
+from feedback_pages import limits, signals
 from feedback_pages.cases import deadlines, workflow
 from feedback_pages.cases.models import (
     Answer,
@@ -168,9 +168,18 @@ def create_report(*, new: NewReport, by: Any = None) -> Report:
     attach_photos(message=message, photos=new.photos)
     log(report, "kuuluu.report_received", user=by, data={"channel": new.channel})
     if reporter.can_be_mailed:
-        mail_reporter(report=report, kind="receipt")
+        mail_receipt(report=report)
     signals.report_submitted.send(sender=Report, report=report, by=by)
     return report
+
+
+def mail_receipt(*, report: Report) -> None:
+    """The receipt, unless its address gets too many: whoever typed it may be a stranger to its owner."""
+    try:
+        limits.count(sender=limits.mailbox_of(report.reporter.email), what="receipt")
+    except limits.TooMany:
+        return
+    mail_reporter(report=report, kind="receipt")
 
 
 def mail_reporter(*, report: Report, kind: str, message: Message | None = None, not_before: datetime | None = None) -> CaseMail:

@@ -57,12 +57,20 @@ def deliver(
 
 
 @transaction.atomic
-def resend(*, delivery: Delivery, address: str = "") -> Delivery:
-    """Write the same mail once more (as a new row: the failed one stays as it was)."""
-    return deliver(
-        kind=delivery.kind,
-        address=address or delivery.address,
-        language=delivery.language,
-        subject_ids=delivery.subject_ids,
-        content=delivery.content,
-    )
+def resend(*, delivery_id: int, address: str = "") -> Delivery:
+    """Put a failed mail into the queue again, to another address where one is given.
+
+    It stays the same mail with the same Message-ID, so that whatever points at it (and forgets its address) still does.
+
+    Raises:
+        ValueError: it has not failed.
+    """
+    delivery = Delivery.objects.select_for_update().get(pk=delivery_id)
+    if delivery.state != Delivery.State.FAILED:
+        raise ValueError("only a failed mail is sent again")
+    delivery.state, delivery.attempts, delivery.last_error = Delivery.State.QUEUED, 0, ""
+    delivery.address = address or delivery.address
+    delivery.next_attempt_at = timezone.now()
+    delivery.save(update_fields=["state", "attempts", "last_error", "address", "next_attempt_at"])
+    enqueue_drain()
+    return delivery

@@ -48,6 +48,22 @@ class Delivery(models.Model):
         return f"{self.kind} {self.pk}"
 
 
+class MailPause(models.Model):
+    """The mail server cannot be worked with now; one row while that lasts. `until` is when it is tried again."""
+
+    failures = models.PositiveIntegerField(_("failures in a row"))
+    until = models.DateTimeField(_("tried again"))
+    since = models.DateTimeField(_("since"), auto_now_add=True)
+    last_error = models.CharField(_("what the server said"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("pause of the mail server")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.failures}"
+
+
 class WorkerHeartbeat(models.Model):
     """When a worker last proved that it takes tasks; one row a cluster."""
 

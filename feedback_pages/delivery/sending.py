@@ -1,40 +1,47 @@
-"""Handing due mails to the mail server: claim, commit the attempt, send, mark (DESIGN §5.2)."""
+"""Handing due mails to the mail server: claim one, commit the attempt, send, mark (DESIGN §5.2).
+
+One at a time, so that whatever dies on the way costs a single mail a single attempt, and the newest goes first.
+"""
 
 import logging
 import smtplib
 from datetime import datetime, timedelta
+from time import monotonic
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone, translation
 
+from feedback_pages.delivery import server
+from feedback_pages.delivery.actions import enqueue_drain
 from feedback_pages.delivery.models import Delivery
 from feedback_pages.delivery.renderers import Mail, NothingToSend, render
 
 logger = logging.getLogger(__name__)
 
-BATCH = 50
-GIVE_UP_AFTER = 12
-# A claim lasts this long: a worker killed between claim and mark leaves the row due again afterwards.
+# About four days, as mail servers themselves have patience.
+GIVE_UP_AFTER = 24
+# A claim lasts at least this long: a worker killed between claim and mark leaves the mail due again afterwards.
 CLAIM = timedelta(minutes=5)
+# No mail is begun later than so many seconds after the drain was; the next task goes on.
+LONGEST_DRAIN = 25
 
 
 def gap_after(attempts: int) -> timedelta:
     """How long to wait after so many attempts: one minute, doubling up to six hours."""
-    return min(timedelta(minutes=2 ** (attempts - 1)), timedelta(hours=6))
+    return min(timedelta(minutes=2 ** min(attempts - 1, 10)), timedelta(hours=6))
 
 
 @transaction.atomic
-def claim_due(now: datetime, *, limit: int = BATCH) -> list[Delivery]:
-    """Take up to `limit` due mails that nobody else holds; their attempt is counted and committed before any work."""
-    rows = list(Delivery.objects.due(now).order_by("-next_attempt_at").select_for_update(skip_locked=True)[:limit])
-    for row in rows:
-        row.attempts += 1
-        row.next_attempt_at = now + CLAIM
-    Delivery.objects.bulk_update(rows, ["attempts", "next_attempt_at"])
-    return rows
+def claim_next(now: datetime) -> Delivery | None:
+    """Take the newest due mail that nobody else holds; its attempt is counted and committed before any work."""
+    delivery = Delivery.objects.due(now).select_for_update(skip_locked=True).first()
+    if delivery is not None:
+        delivery.attempts += 1
+        delivery.next_attempt_at = now + max(CLAIM, gap_after(delivery.attempts))
+        delivery.save(update_fields=["attempts", "next_attempt_at"])
+    return delivery
 
 
 def compose(delivery: Delivery, mail: Mail, connection: BaseEmailBackend) -> EmailMultiAlternatives:
@@ -52,6 +59,7 @@ def compose(delivery: Delivery, mail: Mail, connection: BaseEmailBackend) -> Ema
         headers={
             "Message-ID": delivery.message_id,
             "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
             "Content-Language": delivery.language,
             "List-Id": list_id,
             **mail.headers,
@@ -67,21 +75,9 @@ def is_permanent(error: Exception) -> bool:
     """Whether the server will say the same for ever: SMTP 5xx on this mail or its address."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _text in error.recipients.values())
-    return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= 500 and not isinstance(
-        error, smtplib.SMTPAuthenticationError | smtplib.SMTPConnectError | smtplib.SMTPHeloError
-    )
-
-
-def explain(error: Exception) -> str:
-    """The server's words without the address, which is erasable and must not live on in an error."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, text = next(iter(error.recipients.values()))
-    elif isinstance(error, smtplib.SMTPResponseException):
-        code, text = error.smtp_code, error.smtp_error
-    else:
-        return type(error).__name__
-    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
-    return f"{code} {' '.join(word for word in words.split() if '@' not in word)}"[:300]
+    if isinstance(error, smtplib.SMTPDataError):
+        return error.smtp_code >= 500
+    return isinstance(error, smtplib.SMTPNotSupportedError)
 
 
 def mark_sent(delivery: Delivery) -> None:
@@ -94,51 +90,74 @@ def mark_cancelled(delivery: Delivery) -> None:
     Delivery.objects.filter(pk=delivery.pk).update(state=Delivery.State.CANCELLED, content=None)
 
 
-def mark_failed(delivery: Delivery, error: Exception) -> None:
+def mark_tried(delivery: Delivery, error: Exception) -> None:
     """Try again later, or give up where the server's word is final or patience is at its end."""
-    final = is_permanent(error) or delivery.attempts >= GIVE_UP_AFTER
-    Delivery.objects.filter(pk=delivery.pk).update(
-        state=Delivery.State.FAILED if final else Delivery.State.QUEUED,
+    is_final = is_permanent(error) or delivery.attempts >= GIVE_UP_AFTER
+    # Only what still waits: it may have been cancelled while the server thought.
+    Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.QUEUED).update(
+        state=Delivery.State.FAILED if is_final else Delivery.State.QUEUED,
         next_attempt_at=timezone.now() + gap_after(delivery.attempts),
-        last_error=explain(error),
+        last_error=server.explain(error),
     )
     logger.warning("mail %s attempt %s: %s", delivery.pk, delivery.attempts, type(error).__name__)
 
 
+class WorkerDied(Exception):
+    """Every attempt took its worker with it, so none of them could say why."""
+
+
 def send_one(delivery: Delivery, connection: BaseEmailBackend) -> None:
+    """Render and send one claimed mail.
+
+    Raises:
+        LineLost: the server failed in the middle; the mail has its attempt counted.
+    """
+    if delivery.attempts > GIVE_UP_AFTER:
+        mark_tried(delivery, WorkerDied())
+        return
     if not delivery.address:
         mark_cancelled(delivery)
         return
     try:
         with translation.override(delivery.language):
             message = compose(delivery, render(delivery), connection)
-        message.send()
     except NothingToSend:
         mark_cancelled(delivery)
     except Exception as error:  # noqa: BLE001 - whatever one mail dies of, the others must go
-        mark_failed(delivery, error)
-        _reset(connection)
+        mark_tried(delivery, error)
+    else:
+        hand_over(delivery, message, connection)
+
+
+def hand_over(delivery: Delivery, message: EmailMultiAlternatives, connection: BaseEmailBackend) -> None:
+    try:
+        message.send()
+    except Exception as error:  # noqa: BLE001 - as above; only a lost line stops the others
+        mark_tried(delivery, error)
+        if server.is_lost(error, connection):
+            raise server.LineLost(server.explain(error)) from error
     else:
         mark_sent(delivery)
 
 
-def _reset(connection: BaseEmailBackend) -> None:
-    """After an error the server's state is unknown: the next mail opens a new line."""
-    try:
-        connection.close()
-    except (OSError, smtplib.SMTPException):
-        connection.connection = None  # type: ignore[attr-defined]
-
-
 def drain_due() -> int:
-    """Send everything that is due, a batch at a time over one connection. Returns how many were tried."""
-    tried = 0
-    connection = get_connection(settings.DELIVERY_BACKEND)
+    """Send what is due, the newest first, until nothing is left, time is up or the server fails.
+
+    Returns how many mails were tried. Never raises for what a mail or the server does.
+    """
+    now = timezone.now()
+    if server.is_paused(now) or not Delivery.objects.due(now).exists():
+        return 0
+    tried, until = 0, monotonic() + LONGEST_DRAIN
     try:
-        while batch := claim_due(timezone.now()):
-            for delivery in batch:
+        with server.open_line() as connection:
+            while monotonic() < until and (delivery := claim_next(timezone.now())):
+                tried += 1
                 send_one(delivery, connection)
-            tried += len(batch)
-    finally:
-        _reset(connection)
+    except server.LineLost as lost:
+        server.pause(reason=str(lost))
+        return tried
+    server.end_pause()
+    if Delivery.objects.due(timezone.now()).exists():
+        enqueue_drain()
     return tried

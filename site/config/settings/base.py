@@ -219,6 +219,9 @@ LIMITS_PER_HOUR = {
     "draft": env.int("LIMIT_DRAFTS_PER_HOUR", default=120),
     "photo": env.int("LIMIT_PHOTOS_PER_HOUR", default=60),
     "report": env.int("LIMIT_REPORTS_PER_HOUR", default=20),
+    "message": env.int("LIMIT_MESSAGES_PER_HOUR", default=20),
+    # To one mail address, whoever reports: strangers cannot fill somebody's mailbox with receipts.
+    "receipt": env.int("LIMIT_RECEIPTS_PER_HOUR", default=10),
 }
 # Nobody reads a summary faster; a script does.
 MIN_SECONDS_TO_SEND = env.int("MIN_SECONDS_TO_SEND", default=2)
