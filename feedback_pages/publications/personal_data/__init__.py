@@ -1,4 +1,7 @@
-"""Finds and masks personal data in what residents write, in Finnish, Swedish and English. How well: benchmarks/personal_data/."""
+"""Finds and masks personal data in what residents write in Finnish, Swedish and English.
+
+How well is measured in `benchmarks/personal_data/`.
+"""
 
 from .finding import find_personal_data
 from .masking import mask

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from .context import BLANK
 from .spans import Span
+from .words import words_in
 
 _AT = re.compile(
     rf"""(?P<sign>{BLANK}{{0,2}}[@＠]{BLANK}{{0,2}})
@@ -13,22 +14,21 @@ _AT = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _DOT_WORD = rf"(?:{BLANK}(?:piste|punkt|dot){BLANK}|{BLANK}?[\[({{](?:piste|punkt|dot|\.)[\])}}]{BLANK}?)"
-_LOCAL = re.compile(rf"(?<![\w.+%-])(?:[\w+-]{{1,40}}{_DOT_WORD}){{0,3}}[\w+%-](?:[\w.+%'-]{{0,62}}[\w+%-])?$", re.IGNORECASE)
+_LOCAL = re.compile(
+    rf"(?<![\w.+%-])(?:[\w+-]{{1,40}}{_DOT_WORD}){{0,3}}[\w+%-](?:[\w.+%'-]{{0,62}}[\w+%-])?$", re.IGNORECASE
+)
 _DOMAIN = re.compile(rf"[^\W_][\w-]{{0,62}}(?:(?:\.|{_DOT_WORD})[^\W_](?:[\w-]{{0,61}}[^\W_])?){{1,5}}", re.IGNORECASE)
-_SPACED_DOMAIN = re.compile(rf"[^\W_][\w-]{{0,62}}{BLANK}?[.,]{BLANK}?(?:fi|se|com|net|org|eu|ax|ee)(?![\w-])", re.IGNORECASE)
+_SPACED_DOMAIN = re.compile(
+    rf"[^\W_][\w-]{{0,62}}{BLANK}?[.,]{BLANK}?(?:fi|se|com|net|org|eu|ax|ee)(?![\w-])", re.IGNORECASE
+)
 _LABELS = re.compile(rf"\.|{_DOT_WORD}", re.IGNORECASE)
-_PROVIDER = re.compile(r"(?:gmail|hotmail|outlook|luukku|suomi24|kolumbus|icloud|yahoo|live|protonmail|elisanet|saunalahti|welho|pp\.inet)(?![\w-])", re.IGNORECASE)
-_TOP_LEVELS = frozenset(
-    "fi se com net org eu ax ee no dk is de uk fr nl be ch at es it pl lv lt ru ua us ca co info nu io me name gov edu biz tv app dev online email".split()
+_PROVIDER = re.compile(
+    r"(?:gmail|hotmail|outlook|luukku|suomi24|kolumbus|icloud|yahoo|live|protonmail|elisanet|saunalahti|welho|pp\.inet)(?![\w-])",
+    re.IGNORECASE,
 )
-_FILE_ENDINGS = frozenset("png jpg jpeg gif svg webp pdf doc docx txt csv zip mp4 mov heic html js css".split())
-# English words that stand before "at hanko.fi" without being anybody's address.
-_NOT_A_MAILBOX = frozenset(
-    """look looks looked looking is are was were be been me us them it that this these here there page pages site website homepage available
-    found find see seen read more visit visited and or but register registered booked book order ordered online map form published posted
-    information info timetable timetables details hours services service work works you we arrive arrived stop stopped only also not stand
-    report reported listed shown one sign signed up in on""".split()
-)
+_TOP_LEVELS = words_in("top_level_domains.txt")
+_FILE_ENDINGS = words_in("file_endings.txt")
+_NOT_A_MAILBOX = words_in("not_mailboxes.txt")
 _WINDOW = 130
 
 
@@ -69,12 +69,18 @@ def _top_level_end(domain: re.Match[str], at: re.Match[str]) -> int | None:
     if known:
         return domain.start() + (known[1] if len(known) > 1 and labels[0] == "co" else known[0])
     is_plain = at.group() == "@"
-    return domain.end() if is_plain and labels[-1].isalpha() and labels[-1].casefold() not in _FILE_ENDINGS and len(labels[-1]) > 1 else None
+    return (
+        domain.end()
+        if is_plain and labels[-1].isalpha() and labels[-1].casefold() not in _FILE_ENDINGS and len(labels[-1]) > 1
+        else None
+    )
 
 
 def _is_spelled_out(local: str, domain: str, language: str) -> bool:
     """Whether "x at y" is an address: "look at hanko.fi" is not, and only English has the word "at"."""
     if local.casefold() in _NOT_A_MAILBOX:
         return False
-    is_like_a_mailbox = language != "en" or re.search(r"[\d._]", local) is not None or _PROVIDER.match(domain) is not None
+    is_like_a_mailbox = (
+        language != "en" or re.search(r"[\d._]", local) is not None or _PROVIDER.match(domain) is not None
+    )
     return is_like_a_mailbox or re.search(_DOT_WORD, domain, re.IGNORECASE) is not None

@@ -15,7 +15,13 @@ def find_personal_data(text: str, *, language: str, places: Container[str] = ())
     `language` is what the text is said to be in ("fi", "sv", "en"); texts mix languages, so it only settles what is
     ambiguous. `places` are names of streets and places as written, which are no people's names.
     """
-    identifiers = [*find_emails(text, language), *find_ibans(text), *find_hetus(text), *find_phones(text), *find_plates(text)]
+    identifiers = [
+        *find_emails(text, language),
+        *find_ibans(text),
+        *find_hetus(text),
+        *find_phones(text),
+        *find_plates(text),
+    ]
     names = list(find_person_names(text, places))
     homes = find_home_addresses(text, places, {name.end for name in names})
     return without_overlaps([*identifiers, *homes, *names])

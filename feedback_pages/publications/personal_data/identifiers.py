@@ -12,23 +12,27 @@ from .spans import Span
 
 # Day, month, year; a sign of the century (letters besides dashes and plus since 2023); number and control character.
 _HETU = re.compile(
-    rf"""(?<![^\W_])
+    rf"""(?:(?<![^\W_])|(?<=hetu))
     (?P<date>(?:0[1-9]|[12]\d|3[01])(?P<dot>[ .]?)(?:0[1-9]|1[0-2])(?P=dot)\d\d)
     (?P<sign>{BLANK}{{0,2}}[{DASHES}+A-FU-Y]{BLANK}{{0,2}}|[ ])
     (?P<number>\d{{3}})(?P<gap>[ ]?)(?P<control>[0-9A-Z])
     (?![^\W_])""",
     re.IGNORECASE | re.VERBOSE,
 )
-_HETU_WITHOUT_SIGN = re.compile(r"(?<![^\W_])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{5}[0-9A-Y](?![^\W_])", re.IGNORECASE)
+_HETU_WITHOUT_SIGN = re.compile(
+    r"(?<![^\W_])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{5}[0-9A-Y](?![^\W_])", re.IGNORECASE
+)
 _HETU_LABEL = re.compile(
     r"(?:hetu\w{0,4}|henkilötunnu\w{0,8}|sosiaaliturvatunnu\w{0,8}|sotu\w{0,3}|syntymäaika\w{0,3}|personbeteckning\w{0,3}"
-    r"|personnummer\w{0,3}|socialskyddssignum|personal (?:identity |id )?(?:code|number)|identity (?:code|number)|social security (?:number|code)|ssn)"
+    r"|personnummer\w{0,3}|socialskyddssignum|personal (?:identity |id )?(?:code|number)"
+    r"|identity (?:code|number)|social security (?:number|code)|ssn)"
     r"(?:[ ](?:on|oli|är|var|is|was))?[\s.:()\"']{0,4}$",
     re.IGNORECASE,
 )
-_IBAN_START = re.compile(rf"(?<![^\W_])[A-Z]{{2}}{BLANK}?\d{BLANK}?\d", re.IGNORECASE)
+_IBAN_START = re.compile(rf"(?:(?<![^\W_])|(?<=iban))[A-Z]{{2}}{BLANK}?\d{BLANK}?\d", re.IGNORECASE)
 _IBAN_LABEL = re.compile(
-    r"(?:iban|tili\w{0,12}|pankkitili\w{0,12}|konto\w{0,12}|bankkonto\w{0,8}|account(?: number)?)(?:[ ](?:on|är|is))?[\s.:()\"']{0,4}$", re.IGNORECASE
+    r"(?:iban|tili\w{0,12}|konto\w{0,12}|account(?: number)?)(?:[ ](?:on|är|is))?[\s.:()\"']{0,4}$",
+    re.IGNORECASE,
 )
 _IBAN_MAX_CHARS = 70
 _IBAN_COUNTRIES = numdb.get("iban")
@@ -57,19 +61,24 @@ def _is_hetu(match: re.Match[str]) -> bool:
     if not has_letter and (is_labelled_as_code(text, start) or is_national_mobile(date + number + control)):
         return False
     is_spaced = bool(match["dot"] or match["gap"] or match["sign"] != sign)
-    return not is_spaced or bool(sign and not sign.isalpha() and control.isalpha() and not match["gap"] and not match["dot"])
+    return not is_spaced or bool(
+        sign and not sign.isalpha() and control.isalpha() and not match["gap"] and not match["dot"]
+    )
 
 
 def find_ibans(text: str) -> Iterator[Span]:
     """Account numbers whose check digits hold, or that are announced as an account and have the right length."""
     for match in _IBAN_START.finditer(text):
         end = _iban_end(text, match.start())
-        if end and (iban.is_valid(_letters_and_digits(text[match.start() : end])) or _IBAN_LABEL.search(before(text, match.start()))):
+        if end and (
+            iban.is_valid(_letters_and_digits(text[match.start() : end]))
+            or _IBAN_LABEL.search(before(text, match.start()))
+        ):
             yield Span(match.start(), end, "iban")
 
 
 def _iban_end(text: str, start: int) -> int | None:
-    """Where as many letters and digits end as the country's account numbers have, spaces and dashes between them apart."""
+    """Where the letters and digits end that an account number of the country has, spaces and dashes not counted."""
     needed = _iban_length(text[start : start + 2].upper())
     gap = 0
     for index in range(start, min(len(text), start + _IBAN_MAX_CHARS)):

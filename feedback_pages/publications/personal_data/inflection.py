@@ -1,12 +1,37 @@
-"""Forms that a Finnish or Swedish name takes in a sentence: Virtanen – Virtasen – Virtaselle, Matti – Matin – Mattia, Anna – Annas."""
+"""Forms that a Finnish or Swedish name takes in a sentence: Virtanen – Virtasen, Matti – Matin, Anna – Annas."""
 
 from collections.abc import Iterator
 
 _VOWELS = "aeiouyäöåé"
 # Endings of the cases, in both vowel harmonies: a name wrongly inflected is still a name.
-_CASES = ("n", "lle", "lta", "ltä", "lla", "llä", "ssa", "ssä", "sta", "stä", "ksi", "na", "nä", "a", "ä", "ta", "tä", "hin", "kin", "ko", "kö", "lla", "t")
+_CASES = (
+    "n",
+    "lle",
+    "lta",
+    "ltä",
+    "lla",
+    "llä",
+    "ssa",
+    "ssä",
+    "sta",
+    "stä",
+    "ksi",
+    "na",
+    "nä",
+    "a",
+    "ä",
+    "ta",
+    "tä",
+    "hin",
+    "kin",
+    "ko",
+    "kö",
+    "lla",
+    "t",
+)
 _GRADES = (
-    ("kk", "k"), ("pp", "p"), ("tt", "t"), ("nk", "ng"), ("nt", "nn"), ("lt", "ll"), ("rt", "rr"), ("mp", "mm"), ("t", "d"), ("p", "v"), ("k", ""),
+    ("kk", "k"), ("pp", "p"), ("tt", "t"), ("nk", "ng"), ("nt", "nn"), ("lt", "ll"), ("rt", "rr"),
+    ("mp", "mm"), ("t", "d"), ("p", "v"), ("k", ""),
 )  # fmt: skip
 
 

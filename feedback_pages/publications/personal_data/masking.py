@@ -17,7 +17,7 @@ _MASKS: dict[PersonalDataType, object] = {
 
 
 def mask(text: str, spans: Iterable[Span], *, language: str) -> str:
-    """`text` with "[phone number]" and the like, in `language`, in place of each of the spans, which must not overlap."""
+    """`text` with "[phone number]" and the like, in `language`, in place of the spans, which must not overlap."""
     parts, position = [], 0
     with override(language):
         for span in sorted(spans):

@@ -3,36 +3,35 @@
 import re
 from collections.abc import Container, Iterator
 from functools import cache
-from itertools import pairwise
-from pathlib import Path
+from itertools import zip_longest
 
 from .context import BLANK, before
 from .inflection import forms
 from .spans import Span
+from .words import names_in, words_in
 
-_NAMES = Path(__file__).parent.parent / "names"
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _BETWEEN = re.compile(rf"{BLANK}{{1,2}}")
 _AFTER_INITIAL = re.compile(rf"\.?{BLANK}{{1,2}}")
-# Words that start or end a sentence beside a name, some of which look like forms of one.
-_NEVER_NAMES = frozenset(
-    """olen olin olet minä hän me te he kiitos kiitokset kiitän terveisin terveisiä terv hei moi heippa milloin mitä missä miksi voisiko saisiko kun jos ja tai mutta
-    jag hej tack när vad var varför kan kunde hälsningar mvh och eller men hon han vi ni de den det
-    i my thanks thank hello hi when what where why could would please regards and or but he she we they the this""".split()
-)
+_NEVER_NAMES = words_in("not_names.txt")
 _INTRODUCTION = re.compile(
-    r"""(?<![^\W_])(?:nimeni[ ](?:on|oli)|nimi(?:[ ]on)?[ ]?:|mun[ ]nimi[ ]on|minun[ ]nimeni[ ]on|nimi[ ]on|jag[ ]heter|heter|mitt[ ]namn[ ]är|namn[ ]?:|my[ ]name[ ]is|my[ ]name[’']s|name[ ]?:)
+    r"""(?<![^\W_])(?:nimeni[ ](?:on|oli)|nimi(?:[ ]on)?[ ]?:|mun[ ]nimi[ ]on|minun[ ]nimeni[ ]on|nimi[ ]on
+    |jag[ ]heter|heter|mitt[ ]namn[ ]är|namn[ ]?:|my[ ]name[ ]is|my[ ]name[’']s|name[ ]?:)
     [\s,:]{0,3}$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _TITLE = re.compile(
     r"""(?<![^\W_])(?:
-        (?:(?:ystävällisin|parhain|kiitollisin|kesäisin|aurinkoisin|hyvin)[ ])?terveisin | terv | yst\.?[ ]?terv | t | ystävällisesti | kunnioittavasti | kiittäen | terkuin
-        | minä[ ]olen | olen | allekirjoittanut | herra | rouva | neiti | naapuri(?:ni|mme)? | mieheni | vaimoni | poikani | tyttäreni | äitini | isäni | veljeni | siskoni
+        (?:(?:ystävällisin|parhain|kiitollisin|kesäisin|aurinkoisin|hyvin)[ ])?terveisin | terv | yst\.?[ ]?terv
+        | t | ystävällisesti | kunnioittavasti | kiittäen | terkuin
+        | minä[ ]olen | olen | allekirjoittanut | herra | rouva | neiti | naapuri(?:ni|mme)? | mieheni | vaimoni
+        | poikani | tyttäreni | äitini | isäni | veljeni | siskoni
         | opettaja | rehtori | lääkäri | kuljettaja | vahtimestari | talonmies | yhteyshenkilö
-        | (?:med[ ]vänlig[ ])?hälsning(?:ar)? | mvh | vh | hälsar | hälsn | vänligen | jag[ ]är | undertecknad | herr | fru | fröken | grannen | granne | min[ ](?:man|fru|son|dotter|mor|far)
+        | (?:med[ ]vänlig[ ])?hälsning(?:ar)? | mvh | vh | hälsar | hälsn | vänligen | jag[ ]är | undertecknad
+        | herr | fru | fröken | grannen | granne | min[ ](?:man|fru|son|dotter|mor|far)
         | läraren | rektor | kontaktperson
-        | (?:kind|best|warm)?[ ]?regards | sincerely | yours | cheers | br | i[ ]am | i[’']m | this[ ]is | mr | mrs | ms | dr | my[ ](?:neighbou?r|husband|wife|son|daughter|mother|father)
+        | (?:kind|best|warm)?[ ]?regards | sincerely | yours | cheers | br | i[ ]am | i[’']m | this[ ]is | mr
+        | mrs | ms | dr | my[ ](?:neighbou?r|husband|wife|son|daughter|mother|father)
         | neighbou?r | teacher | contact[ ]person | thanks,?
     )[\s.,:!–-]{1,4}$""",
     re.IGNORECASE | re.VERBOSE,
@@ -48,13 +47,13 @@ _PLACE_WORD = re.compile(
     r"|.*(?<!se)(?:ss[aä]|ll[aä]|st[aä]|lt[aä]|lle|hin)$|(?:oy|ab|ky|tmi|oyj|ltd|inc|r\.?f|ry|i|the|in|at|on|and|och|ja)$",
     re.IGNORECASE,
 )
+_SHIP_BEFORE = re.compile(r"(?<!\w)(?:m/?[sy]|s/?s|laiva|alus|vene|fartyget|båten|ship)\s$", re.IGNORECASE)
 _MAX_WORDS = 4
 
 
 @cache
 def _forms_in(file: str) -> frozenset[str]:
-    lines = (_NAMES / file).read_text(encoding="utf-8").splitlines()
-    return frozenset(form for line in lines if not line.startswith("#") for name in line.split() for form in forms(name))
+    return frozenset(form for name in names_in(file) for form in forms(name))
 
 
 class _Word:
@@ -65,12 +64,24 @@ class _Word:
         form = self.text.casefold()
         parts = form.split("-")
         is_no_name = form in _NEVER_NAMES or self.text in places
-        self.is_first_name = not is_no_name and (form in _forms_in("first_names.txt") or len(parts) > 1 and all(part in _forms_in("first_names.txt") for part in parts))
-        self.is_surname = not is_no_name and (form in _forms_in("surnames.txt") or len(parts) > 1 and all(part in _forms_in("surnames.txt") for part in parts))
+        self.is_first_name = not is_no_name and (
+            form in _forms_in("first_names.txt")
+            or len(parts) > 1
+            and all(part in _forms_in("first_names.txt") for part in parts)
+        )
+        self.is_surname = not is_no_name and (
+            form in _forms_in("surnames.txt")
+            or len(parts) > 1
+            and all(part in _forms_in("surnames.txt") for part in parts)
+        )
         self.is_ordinary = form in _forms_in("ordinary_words.txt")
         self.is_capital = self.text[:1].isupper()
         self.may_be_surname = self.is_surname or (
-            self.is_capital and len(form) > 2 and not self.text.isupper() and not is_no_name and not _PLACE_WORD.match(form)
+            self.is_capital
+            and len(form) > 2
+            and not self.text.isupper()
+            and not is_no_name
+            and not _PLACE_WORD.match(form)
         )
 
     @property
@@ -87,7 +98,7 @@ def find_person_names(text: str, places: Container[str]) -> Iterator[Span]:
         index = 0
         while index < len(run):
             length = _name_length(text, run[index : index + _MAX_WORDS])
-            if length and not _is_place(text, run[index : index + length], places):
+            if length and not _is_thing(text, run[index : index + length], places):
                 yield Span(run[index].start, run[index + length - 1].end, "person_name")
             index += length or 1
 
@@ -96,7 +107,7 @@ def _runs(text: str, places: Container[str]) -> Iterator[list[_Word]]:
     """Words in a row that only a space keeps apart."""
     matches = list(_WORD.finditer(text))
     run: list[_Word] = []
-    for match, following in pairwise([*matches, None]):
+    for match, following in zip_longest(matches, matches[1:]):
         run.append(_Word(match, places))
         between = _AFTER_INITIAL if run[-1].is_initial else _BETWEEN
         if following is None or not between.fullmatch(text, match.end(), following.start()):
@@ -122,7 +133,9 @@ def _introduced_length(words: list[_Word]) -> int:
     """After "my name is": the words that start with a capital, or else those that the lists know."""
     length = 0
     for word in words[:3]:
-        if word.text.casefold() in _NEVER_NAMES or not (word.is_capital or word.is_name and not (length and word.is_ordinary)):
+        if word.text.casefold() in _NEVER_NAMES or not (
+            word.is_capital or word.is_name and not (length and word.is_ordinary)
+        ):
             break
         length += 1
     return length
@@ -130,7 +143,13 @@ def _introduced_length(words: list[_Word]) -> int:
 
 def _full_name_length(words: list[_Word]) -> int:
     """First names and a surname in either order; at least one of them no ordinary word."""
-    if words[0].is_surname and len(words) > 1 and words[1].is_first_name and not words[0].is_first_name and _is_proof(words[:2]):
+    if (
+        words[0].is_surname
+        and len(words) > 1
+        and words[1].is_first_name
+        and not words[0].is_first_name
+        and _is_proof(words[:2])
+    ):
         return 2
     given = 0
     while given < len(words) and given < 3 and (words[given].is_first_name or (given and words[given].is_initial)):
@@ -155,9 +174,17 @@ def _is_signature(text: str, word: _Word) -> bool:
     line_start = text.rfind("\n", 0, word.start) + 1
     line_end = text.find("\n", word.end)
     line = text[line_start : line_end if line_end >= 0 else len(text)]
-    return bool(line_start) and word.is_capital and word.is_first_name and not word.is_ordinary and line.strip(" .,-–!") == word.text
+    return (
+        bool(line_start)
+        and word.is_capital
+        and word.is_first_name
+        and not word.is_ordinary
+        and line.strip(" .,-–!") == word.text
+    )
 
 
-def _is_place(text: str, words: list[_Word], places: Container[str]) -> bool:
+def _is_thing(text: str, words: list[_Word], places: Container[str]) -> bool:
     phrase = text[words[0].start : words[-1].end]
+    if _SHIP_BEFORE.search(before(text, words[0].start)):
+        return True
     return phrase in places or _PLACE_AFTER.match(text, words[-1].end) is not None

@@ -11,7 +11,9 @@ from .spans import Span
 
 _GROUP = re.compile(r"\d+")
 # What may stand between two groups of digits of one number: "040-123", "040 / 123", "+358 (0) 40", "(019) 220".
-_GAP = re.compile(rf"{BLANK}{{1,3}}|{BLANK}?[{DASHES}./]{BLANK}?|{BLANK}?\({BLANK}?|{BLANK}?\){BLANK}?[{DASHES}]?{BLANK}?")
+_GAP = re.compile(
+    rf"{BLANK}{{1,3}}|{BLANK}?[{DASHES}./]{BLANK}?|{BLANK}?\({BLANK}?|{BLANK}?\){BLANK}?[{DASHES}]?{BLANK}?"
+)
 _GAP_INSIDE = re.compile(rf"{BLANK}{{1,3}}|{BLANK}?[{DASHES}./]{BLANK}?|{BLANK}?\){BLANK}?[{DASHES}]?{BLANK}?")
 _GAP_AROUND = re.compile(rf".*{BLANK}.*|[/()]", re.DOTALL)
 _PLUS = re.compile(r"(?:\+|\(\+|\+\()[ ]?$")
@@ -19,12 +21,15 @@ _TRUNK_ZERO = re.compile(rf"{BLANK}?\({BLANK}?0{BLANK}?\)")
 # Words that announce a number, right before it …
 _LABEL = re.compile(
     r"""(?<![\w-])(?:
-        (?:puh|puhelin|puhelimitse|puhelinnumero|numero|numerosta|gsm|kännykkä|kännykän|känny|matkapuhelin|mobiili|tavoittaa|soit|soita|soitto|soittakaa
+        (?:puh|puhelin|puhelimitse|puhelinnumero|numero|numerosta|gsm|kännykkä|kännykän|känny|matkapuhelin|mobiili
+        |tavoittaa|soit|soita|soitto|soittakaa
           |soittaa|soittele|soitella|tekst|tekstari|tekstaa|viesti|whatsapp|wa|sms|yhteystie|vastaa)(?:\w{0,10})
-        | p | t | m | tel\w{0,8} | tfn | tln | mob\w{0,6} | mobil\w{0,10} | ring\w{0,3} | nummer | numret | numro | mitt[ ]nummer | sms:?a? | nås
+        | p | t | m | tel\w{0,8} | tfn | tln | mob\w{0,6} | mobil\w{0,10} | ring\w{0,3} | nummer | numret | numro
+        | mitt[ ]nummer | sms:?a? | nås
         | phone\w{0,2} | call | cell\w{0,5} | text | number | reach[ ]me | contact | kontakta | hp | nro | nr
     )
-    (?:[ ]?(?:(?:numero|puhelinnumero)\w{0,6}|nummer|numret|nr|nro|number|no|me|mig|minut|minulle|us|oss|meille|takaisin|gärna|till|to|on|är|is|at|på|from|en|mitt
+    (?:[ ]?(?:(?:numero|puhelinnumero)\w{0,6}|nummer|numret|nr|nro|number|no|me|mig|minut|minulle|us|oss|meille
+    |takaisin|gärna|till|to|on|är|is|at|på|from|en|mitt
        |my|oli|mulle)){0,3}
     [\s.:,()"'\-–]{0,4}$""",
     re.IGNORECASE | re.VERBOSE,
@@ -35,10 +40,14 @@ _LOCAL_LABEL = re.compile(
     r"(?:[ ](?:numero\w{0,6}|nummer|number|till|to|on|är|is|me|mig|minulle)){0,2}[\s.:,()]{0,3}$",
     re.IGNORECASE,
 )
-_UNIT_AFTER = re.compile(r"[ ]?(?:€|%|°|‰|(?:eur\w{0,4}|e|km|m|cm|mm|kg|g|kpl|st|pcs|kwh|mwh|kw|w|v|l|lux|m2|m3|m²|m³|vuot\w+|år|years?|kr|snt)(?!\w))", re.IGNORECASE)
+_UNIT_AFTER = re.compile(
+    r"""[ ]?(?:€|%|°|‰|(?:eur\w{0,4}|e|km|m|cm|mm|kg|g|kpl|st|pcs|kwh|mwh|kw|w|v|l|lux|m2|m3|m²|m³
+    |vuot\w+|år|years?|kr|snt)(?!\w))""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[ ]?([./ -])[ ]?(?:0?[1-9]|1[0-2])[ ]?\1[ ]?(?:(?:19|20)\d\d|\d\d)(?!\d)")
 _TIMES = re.compile(rf"(?:[01]\d|2[0-4])[.: ]?[0-5]\d[ ]?[{DASHES}][ ]?(?:[01]\d|2[0-4])(?:[.: ]?[0-5]\d)?(?!\d)")
-_TIME = re.compile(r"(?:[01]\d|2[0-4])[0-5]\d")
+_TIME_OR_DAY = re.compile(r"(?:[012]\d|3[01])[0-5]\d")
 _SIX_DIGIT_DATE = re.compile(r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d")
 _PROPERTY = re.compile(r"\d{3}-\d{3}-\d{4}-\d{4}")
 _BUSINESS_ID = re.compile(r"\d{7}-\d")
@@ -95,7 +104,13 @@ def _number_at(text: str, groups: list[re.Match[str]], first: int) -> tuple[int,
     digits_start = groups[first].start()
     if first and not _GAP_AROUND.fullmatch(text, groups[first - 1].end(), digits_start):
         return None
-    if first and len(groups[first - 1][0]) == 4 == len(groups[first][0]) and not _LABEL.search(before(text, digits_start)):
+    if "".join(group[0] for group in groups[first : first + 3]).startswith("000"):
+        return None
+    if (
+        first
+        and len(groups[first - 1][0]) == 4 == len(groups[first][0])
+        and not _LABEL.search(before(text, digits_start))
+    ):
         return None
     plus = _PLUS.search(before(text, digits_start, 3))
     start = digits_start - len(plus[0]) if plus else digits_start
@@ -105,20 +120,32 @@ def _number_at(text: str, groups: list[re.Match[str]], first: int) -> tuple[int,
     has_local_label = has_label and _LOCAL_LABEL.search(before(text, start)) is not None
     if not has_local_label and is_labelled_as_code(text, start):
         return None
-    if not (plus or has_local_label or groups[first][0].startswith(("0", "358"))) or not _may_start(text, start, has_label):
+    if not (plus or has_local_label or groups[first][0].startswith(("0", "358"))) or not _may_start(
+        text, start, has_label
+    ):
         return None
     best = None
     for last in range(first, min(first + _MAX_GROUPS, len(groups))):
         if last > first and not _may_join(text, groups, first, last):
             break
-        candidate = _Candidate(text[start : groups[last].end()], _digits(text, groups[first : last + 1]), bool(plus), has_label, has_local_label)
+        candidate = _Candidate(
+            text[start : groups[last].end()],
+            _digits(text, groups[first : last + 1]),
+            bool(plus),
+            has_label,
+            has_local_label,
+        )
         if len(candidate.digits) > _MAX_DIGITS:
             break
         if _may_end(text, groups, last, has_label) and _is_phone(candidate):
             best = last
             if _has_usual_length(candidate):
                 break
-    return (start, best) if best is not None else None
+    if best is None:
+        return None
+    if ")" not in text[start : groups[best].end()]:
+        start += text[start:digits_start].count("(")
+    return start, best
 
 
 def _digits(text: str, groups: list[re.Match[str]]) -> list[str]:
@@ -135,7 +162,12 @@ def _may_start(text: str, start: int, has_label: bool) -> bool:
         return not previous[-1:].isdigit()
     if previous[-1].isalnum() or previous[-1] in "_#§$€@=":
         return False
-    return not re.fullmatch(rf"\w[{DASHES}./:,]", previous) or previous[-1] == "," or previous[0].isalpha() and previous[-1] in ":."
+    return (
+        not re.fullmatch(rf"\w[{DASHES}./:,]", previous)
+        or previous[-1] == ","
+        or previous[0].isalpha()
+        and previous[-1] in ":."
+    )
 
 
 def _may_join(text: str, groups: list[re.Match[str]], first: int, last: int) -> bool:
@@ -150,7 +182,12 @@ def _may_end(text: str, groups: list[re.Match[str]], last: int, has_label: bool)
     if last + 1 < len(groups):
         return bool(_GAP_AROUND.fullmatch(text, end, groups[last + 1].start()))
     after = text[end : end + 12]
-    if after[:1].isalnum() or after[:1] in ("_", "@") or re.match(r"[:,]\d{1,3}(?!\d)|[-./,]\d", after) and not re.match(r",\d{6}", after):
+    if (
+        after[:1].isalnum()
+        or after[:1] in ("_", "@")
+        or re.match(r"[:,]\d{1,3}(?!\d)|[-./,]\d", after)
+        and not re.match(r",\d{6}", after)
+    ):
         return False
     return has_label or not _UNIT_AFTER.match(after)
 
@@ -193,23 +230,47 @@ def _is_local(candidate: _Candidate) -> bool:
     """A number without its area code, right after a word that announces one: "puh. 220 3111"."""
     if candidate.digits.startswith(("112", "116", "118")) and len(candidate.digits) == 6:
         return False
-    return not _looks_like_time(candidate) and "." not in candidate.raw and "/" not in candidate.raw and len(candidate.groups) <= 3
+    return (
+        not _looks_like_time(candidate)
+        and "." not in candidate.raw
+        and "/" not in candidate.raw
+        and len(candidate.groups) <= 3
+    )
 
 
 def _is_national(candidate: _Candidate) -> bool:
     digits, groups = candidate.digits, candidate.groups
     if candidate.has_label:
         return not _looks_like_time(candidate) and (
-            _is_valid(digits, "FI") or _is_valid(digits, "SE") or 9 <= len(digits) <= 11 and digits.startswith(("04", "05"))
+            _is_valid(digits, "FI")
+            or _is_valid(digits, "SE")
+            or 9 <= len(digits) <= 11
+            and digits.startswith(("04", "05"))
         )
-    if len(groups[0]) == 1 and len(groups) > 1 and len(max(groups, key=len)) < 7 and not all(len(group) == 1 for group in groups):
+    if (
+        len(groups[0]) == 1
+        and len(groups) > 1
+        and len(max(groups, key=len)) < 7
+        and not all(len(group) == 1 for group in groups)
+    ):
         return False
-    if _looks_like_time(candidate) or _PROPERTY.fullmatch(candidate.raw) or _BUSINESS_ID.fullmatch(candidate.raw) or not _is_valid(digits, "FI"):
+    if (
+        _looks_like_time(candidate)
+        or _PROPERTY.fullmatch(candidate.raw)
+        or _BUSINESS_ID.fullmatch(candidate.raw)
+        or not _is_valid(digits, "FI")
+    ):
         return False
     if digits.startswith(("04", "05")) and is_national_mobile(digits):
         return "." not in candidate.raw or max(map(len, groups)) >= 3
     is_whole = len(groups) == 1
-    return len(digits) >= (9 if is_whole else 7) and max(map(len, groups)) >= 3 and not _SIX_DIGIT_DATE.fullmatch(groups[0])
+    if "." in candidate.raw:
+        return False
+    return (
+        len(digits) >= (9 if is_whole else 7)
+        and max(map(len, groups)) >= 3
+        and not _SIX_DIGIT_DATE.fullmatch(groups[0])
+    )
 
 
 def _looks_like_time(candidate: _Candidate) -> bool:
@@ -217,7 +278,7 @@ def _looks_like_time(candidate: _Candidate) -> bool:
     return bool(
         _DATE.match(raw)
         or _TIMES.match(raw)
-        or (not candidate.has_label and len(groups) % 2 == 0 and all(_TIME.fullmatch(group) for group in groups))
+        or (not candidate.has_label and len(groups) % 2 == 0 and all(_TIME_OR_DAY.fullmatch(group) for group in groups))
     )
 
 
@@ -227,4 +288,3 @@ def _is_valid(number: str, region: str | None) -> bool:
     except phonenumbers.NumberParseException:
         return False
     return phonenumbers.is_valid_number(parsed)
-
