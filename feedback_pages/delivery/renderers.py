@@ -1,10 +1,15 @@
 """Who can render which kind of mail. Apps above register theirs in `ready()`."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.template.loader import render_to_string
+
 from feedback_pages.delivery.models import Delivery
+from feedback_pages.town.colours import readable_on_white
+from feedback_pages.town.models import TownSettings
 
 
 @dataclass(frozen=True)
@@ -41,13 +46,21 @@ def render(delivery: Delivery) -> Mail:
 
 
 def template_mail(name: str, *, subject: str, context: dict[str, Any], reply_to: str = "", **headers: str) -> Mail:
-    """A mail from `templates/emails/<name>.txt` and `.html` with the active language."""
-    from django.template.loader import render_to_string
+    """A mail from `templates/emails/<name>.txt` and `.html` in the active language.
 
+    The templates get `town`, `colour` (the town's, readable under white) and `subject` beside `context`.
+    """
+    town = TownSettings.load()
+    shared = {"town": town, "colour": readable_on_white(town.primary_colour), "subject": subject, **context}
     return Mail(
         subject=subject,
-        text=render_to_string(f"emails/{name}.txt", context).strip() + "\n",
-        html=render_to_string(f"emails/{name}.html", context),
+        text=_tidy(render_to_string(f"emails/{name}.txt", shared)),
+        html=render_to_string(f"emails/{name}.html", shared),
         reply_to=reply_to,
         headers={key.replace("_", "-"): value for key, value in headers.items() if value},
     )
+
+
+def _tidy(text: str) -> str:
+    """One empty line at most between paragraphs, whatever a template's conditions left behind."""
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

@@ -1,0 +1,73 @@
+"""What a resident writes on the own page of a case."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from feedback_pages.cases.actions import Contact
+from feedback_pages.cases.models import Reporter
+from feedback_pages.forms import PublicRenderer
+from feedback_pages.text import clean_typed
+
+TEXT_LIMIT = 10_000
+
+
+class TypedField(forms.CharField):
+    """A text field that drops what no keyboard writes before it is judged."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(clean_typed(value) if isinstance(value, str) else value)
+
+
+class OnceField(forms.UUIDField):
+    """Names the press of the button. One that is missing or spoilt makes a press of its own instead of an error."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> uuid.UUID:
+        try:
+            return uuid.UUID(str(value))
+        except ValueError:
+            return uuid.uuid4()
+
+
+class OwnPageForm(forms.Form):
+    default_renderer = PublicRenderer
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="id_%s", use_required_attribute=False, **kwargs)
+
+
+class MessageForm(OwnPageForm):
+    """The resident's next message."""
+
+    text = TypedField(
+        label=_("Your message"), max_length=TEXT_LIMIT, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Do not write personal identity codes or other people's names."),
+        error_messages={"required": _("Write your message here.")},
+    )
+    once = OnceField(initial=uuid.uuid4)
+
+
+class ContactForm(OwnPageForm):
+    """The resident's contact data as they shall be."""
+
+    name = TypedField(label=_("Name"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    email = forms.EmailField(
+        label=_("E-mail"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_("The answer comes here. Without it, you read it by your own link."),
+    )
+    phone = TypedField(
+        label=_("Phone"), max_length=40, required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    wants_answer = forms.BooleanField(label=_("I would like an answer"), required=False)
+
+    @classmethod
+    def of(cls, reporter: Reporter) -> "ContactForm":
+        return cls(initial={name: getattr(reporter, name) for name in ("name", "email", "phone", "wants_answer")})
+
+    def contact(self) -> Contact:
+        return Contact(**self.cleaned_data)
