@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.conf import settings
+from django.templatetags.static import static
 from django.urls import reverse
 
+from feedback_pages.town.map_messages import map_messages
 from feedback_pages.town.models import TownSettings
 
 # Where no town is set yet: Finland, from afar.
@@ -12,19 +14,36 @@ FINLAND = (25.7, 62.5, 5)
 
 
 def map_context() -> dict[str, Any]:
-    """Addresses and start view for the maps' `data-` attributes."""
+    """`map`: what a page with a map gives the map modules, as the JSON script tag `map-settings` (see `settings.js`);
+    beside it the addresses of the forms' `data-` attributes.
+    """
     town = TownSettings.load()
-    lon, lat, zoom = (town.map_center.x, town.map_center.y, town.map_zoom) if town.map_center else FINLAND
     return {
         "map": {
-            "center": f"{lon:.5f},{lat:.5f}",
-            "zoom": zoom,
-            "base_map_url": reverse("base_map"),
-            "outline_url": reverse("outline") if town.outline else "",
+            "library": {
+                "script": static("vendor/maplibre-gl/maplibre-gl.mjs"),
+                "worker": static("vendor/maplibre-gl/maplibre-gl-worker.mjs"),
+                "style": static("vendor/maplibre-gl/maplibre-gl.css"),
+            },
+            "town": _town(town),
+            "basemap": _base_map(town),
+            "messages": map_messages(),
             "places_url": reverse("places"),
             "inside_url": reverse("inside"),
-            "attribution": town.base_map_attribution,
-            "tiles": settings.MAP_TILES_URL,
-            "tiles_attribution": settings.MAP_TILES_ATTRIBUTION,
         }
     }
+
+
+def _town(town: TownSettings) -> dict[str, Any]:
+    """Start view, and what the browser may not move far away from: `bounds` are west, south, east, north."""
+    lon, lat, zoom = (town.map_center.x, town.map_center.y, town.map_zoom) if town.map_center else FINLAND
+    found: dict[str, Any] = {"center": [round(lon, 5), round(lat, 5)], "zoom": zoom}
+    if town.outline:
+        found |= {"bounds": [round(side, 5) for side in town.outline.extent], "outline": reverse("outline")}
+    return found
+
+
+def _base_map(town: TownSettings) -> dict[str, str]:
+    if settings.MAP_TILES_URL:
+        return {"tiles": settings.MAP_TILES_URL, "attribution": settings.MAP_TILES_ATTRIBUTION}
+    return {"land": reverse("base_map"), "attribution": town.base_map_attribution}
