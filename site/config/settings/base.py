@@ -245,5 +245,9 @@ LOGGING = {
         "console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request_id", "redact"]},
     },
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
+    "loggers": {
+        # One line a task would drown everything else.
+        "django-q": {"level": "WARNING"},
+        "django.server": {"handlers": ["console"], "propagate": False},
+    },
 }

@@ -1,0 +1,104 @@
+"""`manage.py run_worker`: django-q2's cluster, and the watchdog that restarts it when it stops beating.
+
+A cluster whose idle worker was killed can hang for good while it looks alive, so only a task that was really done
+counts as a sign of life (see `delivery.tasks.tick`).
+"""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import datetime, timedelta
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+from django_q.models import OrmQ
+from django_q.tasks import async_task
+
+from feedback_pages.delivery.models import WorkerHeartbeat
+
+logger = logging.getLogger(__name__)
+
+TICK = "feedback_pages.delivery.tasks.tick"
+EVERY = 10
+# Longer than a task may take (Q_CLUSTER timeout), so that work is not taken for death.
+DEAD_AFTER = timedelta(seconds=90)
+STOP_WITHIN = 15
+
+
+class Command(BaseCommand):
+    help = "Run the background worker under a watchdog."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stopping = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        self.cluster = self._start()
+        while not self.stopping:
+            self._watch()
+            self._wait()
+        self._end(self.cluster)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def _wait(self) -> None:
+        for _second in range(EVERY):
+            if self.stopping or self.cluster.poll() is not None:
+                return
+            time.sleep(1)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        self.started_at = timezone.now()
+        # A group of its own, so that orphans of a killed cluster can be ended together.
+        return subprocess.Popen([sys.executable, sys.argv[0], "qcluster"], start_new_session=True)  # noqa: S603
+
+    def _end(self, cluster: subprocess.Popen[bytes]) -> None:
+        """Let tasks finish, then end whatever is left of the group."""
+        if cluster.poll() is None:
+            cluster.terminate()
+            try:
+                cluster.wait(STOP_WITHIN)
+            except subprocess.TimeoutExpired:
+                logger.warning("the worker did not stop within %s s; it is killed", STOP_WITHIN)
+        try:
+            os.killpg(cluster.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        cluster.wait()
+
+    def _restart(self, why: str) -> None:
+        logger.error("the worker is restarted: %s", why)
+        os.killpg(self.cluster.pid, signal.SIGKILL) if self.cluster.poll() is None else None
+        self._end(self.cluster)
+        self.cluster = self._start()
+
+    def _watch(self) -> None:
+        if self.cluster.poll() is not None:
+            self._restart("it ended by itself")
+            return
+        try:
+            close_old_connections()
+            self._enqueue_tick()
+            last = self._last_beat()
+        except DatabaseError as error:
+            logger.warning("the database does not answer: %s", type(error).__name__)
+            return
+        if timezone.now() - max(last, self.started_at) > DEAD_AFTER:
+            self._restart("no heartbeat")
+
+    def _enqueue_tick(self) -> None:
+        """One tick at a time: where the last one still waits, another would only lengthen the queue."""
+        if not any(task.func() == TICK for task in OrmQ.objects.all()[:200]):
+            async_task(TICK, group="tick")
+
+    @staticmethod
+    def _last_beat() -> datetime:
+        beat = WorkerHeartbeat.objects.filter(cluster=settings.Q_CLUSTER["name"]).first()
+        return beat.beat_at if beat else timezone.make_aware(datetime.min.replace(year=2000))
