@@ -64,14 +64,15 @@ def language_links(context: Context) -> list[Link]:
 
 @register.simple_tag(takes_context=True)
 def breadcrumb_links(context: Context) -> list[Link]:
-    """The pages above this one, the front page first."""
+    """The front page and the pages between it and this one."""
     if "breadcrumbs" in context:
         return list(context["breadcrumbs"])
     page = context.get("page")
     if not isinstance(page, Page) or page.depth is None or page.depth < 3:
         return []
-    above = page.get_ancestors().filter(depth__gte=2).live()
-    return [{"title": ancestor.title, "url": ancestor.get_url(context.get("request"))} for ancestor in above]
+    between = page.get_ancestors().filter(depth__gte=3).live()
+    links = [{"title": ancestor.title, "url": ancestor.get_url(context.get("request"))} for ancestor in between]
+    return [{"title": gettext("Front page"), "url": home_link()}, *links]
 
 
 @register.simple_tag
