@@ -163,6 +163,14 @@ def test_the_place_can_be_removed(open_page: Open) -> None:
     expect(page.get_by_role("button", name=MESSAGES["hideMap"])).to_be_focused()
 
 
+def test_a_place_chosen_before_is_shown_again_on_the_open_map(open_page: Open) -> None:
+    page = open_page("/place-chosen.html")
+    expect(page.locator(".place-status")).to_contain_text("Place marked: near ")
+    expect(page.locator(".map-pin")).to_be_visible()
+    expect(page.get_by_role("button", name=MESSAGES["hideMap"])).to_have_attribute("aria-expanded", "true")
+    assert point(page) == (22.9702, 59.8241)
+
+
 def test_without_webgl_the_other_ways_remain(open_page: Open, site: Site) -> None:
     page = open_page(PICKER, draws=False, geolocation=CENTRE, permissions=["geolocation"])
     expect(page.get_by_text(MESSAGES["noMap"])).to_be_visible()

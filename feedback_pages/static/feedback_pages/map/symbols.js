@@ -5,14 +5,16 @@ export const SYMBOL_SIZE = 30;
 const SHARPNESS = 2;
 const HALF = SYMBOL_SIZE / 2;
 
+// The colours and signs of the badges in lists. First the steps of handling, then what the public is told of them.
 const STATES = {
-  received: { colour: "#0b5c8f", shape: circle, sign: dot },
-  in_progress: { colour: "#a34a00", shape: diamond, sign: bars },
-  waiting: { colour: "#6a4696", shape: square, sign: pause },
+  received: { colour: "#47575f", shape: circle, sign: ring },
+  in_progress: { colour: "#0b5c8f", shape: circle, sign: half },
+  waiting: { colour: "#7d4b00", shape: square, sign: pause },
   closed: { colour: "#17633f", shape: circle, sign: tick },
+  open: { colour: "#0b5c8f", shape: circle, sign: half },
+  answered: { colour: "#17633f", shape: bubble, sign: lines },
+  done: { colour: "#17633f", shape: circle, sign: tick },
 };
-
-export const stateNames = Object.keys(STATES);
 
 /** A canvas of SYMBOL_SIZE × SYMBOL_SIZE CSS pixels. `late` adds a red mark in its corner. */
 export function drawSymbol(state, { late = false } = {}) {
@@ -32,7 +34,7 @@ export function drawSymbol(state, { late = false } = {}) {
 
 /** Gives the map its images `received`, `received-late` and so on. */
 export function addSymbols(map) {
-  for (const state of stateNames) {
+  for (const state of Object.keys(STATES)) {
     for (const late of [false, true]) {
       const canvas = drawSymbol(state, { late });
       const image = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -65,30 +67,32 @@ function circle(pen) {
   pen.arc(HALF, HALF, 11, 0, 2 * Math.PI);
 }
 
-function diamond(pen) {
-  pen.moveTo(HALF, 2.5);
-  pen.lineTo(SYMBOL_SIZE - 2.5, HALF);
-  pen.lineTo(HALF, SYMBOL_SIZE - 2.5);
-  pen.lineTo(2.5, HALF);
-  pen.closePath();
-}
-
 function square(pen) {
   pen.rect(4.5, 4.5, 21, 21);
+}
+
+function bubble(pen) {
+  pen.roundRect(4, 4, 22, 17, 3);
+  pen.moveTo(9, 20);
+  pen.lineTo(16, 20);
+  pen.lineTo(9, 27);
+  pen.closePath();
 }
 
 function cornerMark(pen) {
   pen.arc(SYMBOL_SIZE - 6, 6, 4, 0, 2 * Math.PI);
 }
 
-function dot(pen) {
+function ring(pen) {
   pen.beginPath();
-  pen.arc(HALF, HALF, 3.5, 0, 2 * Math.PI);
+  pen.arc(HALF, HALF, 7, 0, 2 * Math.PI);
   pen.fill();
 }
 
-function bars(pen) {
-  stroke(pen, [[10.5, 15], [15, 10.5], [19.5, 15]], [[15, 11], [15, 20]]);
+function half(pen) {
+  pen.beginPath();
+  pen.arc(HALF, HALF, 7, Math.PI / 2, (3 * Math.PI) / 2);
+  pen.fill();
 }
 
 function pause(pen) {
@@ -99,8 +103,12 @@ function tick(pen) {
   stroke(pen, [[10, 15.5], [13.5, 19], [20, 11.5]]);
 }
 
-function stroke(pen, ...lines) {
-  for (const [start, ...rest] of lines) {
+function lines(pen) {
+  stroke(pen, [[9, 10], [21, 10]], [[9, 15], [17, 15]]);
+}
+
+function stroke(pen, ...paths) {
+  for (const [start, ...rest] of paths) {
     pen.beginPath();
     pen.moveTo(...start);
     for (const point of rest) pen.lineTo(...point);

@@ -226,9 +226,9 @@ function reportLayers(layer) {
 }
 
 function note(root, words) {
-  if (root.querySelector(".map-note")) return;
+  if (root.querySelector(".map-problem")) return;
   const element = document.createElement("p");
-  element.className = "map-note";
+  element.className = "map-problem";
   element.setAttribute("role", "status");
   element.textContent = words;
   root.prepend(element);
