@@ -5,17 +5,17 @@ from collections.abc import Iterator
 
 from .context import BLANK
 from .spans import Span
-from .words import words_in
+from .word_lists import words_in
 
 _AT = re.compile(
     rf"""(?P<sign>{BLANK}{{0,2}}[@＠]{BLANK}{{0,2}})
-    | (?P<marked>{BLANK}?[\[({{<]{BLANK}?(?:at|ät|ätt|a|miu|@){BLANK}?[\])}}>]{BLANK}? | _at_)
+    | (?P<marked>{BLANK}?[\[({{<]{BLANK}?(?:at|ät|ätt|a|miu|snabel-?a|@){BLANK}?[\])}}>]{BLANK}? | _at_)
     | (?P<word>{BLANK}(?:at|ät|miukumauku|miuku|kissanhäntä|at-merkki|snabel-?[ ]?a|alfakrull){BLANK})""",
     re.IGNORECASE | re.VERBOSE,
 )
 _DOT_WORD = rf"(?:{BLANK}(?:piste|punkt|dot){BLANK}|{BLANK}?[\[({{](?:piste|punkt|dot|\.)[\])}}]{BLANK}?)"
 _LOCAL = re.compile(
-    rf"(?<![\w.+%-])(?:[\w+-]{{1,40}}{_DOT_WORD}){{0,3}}[\w+%-](?:[\w.+%'-]{{0,62}}[\w+%-])?$", re.IGNORECASE
+    rf"(?<![\w.+%-])(?:[\w.+-]{{1,40}}{_DOT_WORD}){{0,3}}[\w+%-](?:[\w.+%'-]{{0,62}}[\w+%-])?$", re.IGNORECASE
 )
 _DOMAIN = re.compile(rf"[^\W_][\w-]{{0,62}}(?:(?:\.|{_DOT_WORD})[^\W_](?:[\w-]{{0,61}}[^\W_])?){{1,5}}", re.IGNORECASE)
 _SPACED_DOMAIN = re.compile(
@@ -27,6 +27,8 @@ _PROVIDER = re.compile(
     re.IGNORECASE,
 )
 _TOP_LEVELS = words_in("top_level_domains.txt")
+# "example.co.uk"
+_SECOND_LEVELS = frozenset({"co", "com", "org", "net", "gov"})
 _FILE_ENDINGS = words_in("file_endings.txt")
 _NOT_A_MAILBOX = words_in("not_mailboxes.txt")
 _WINDOW = 130
@@ -65,9 +67,10 @@ def _top_level_end(domain: re.Match[str], at: re.Match[str]) -> int | None:
     """Where the last known top level ends ("esimerkki.fi.Kiitos" goes on); any top level will do beside a plain "@"."""
     ends = [match.start() for match in _LABELS.finditer(domain[0])][1:] + [len(domain[0])]
     labels = _LABELS.split(domain[0])[1:]
-    known = [end for label, end in zip(labels, ends, strict=True) if label.casefold() in _TOP_LEVELS]
-    if known:
-        return domain.start() + (known[1] if len(known) > 1 and labels[0] == "co" else known[0])
+    for index, label in enumerate(labels):
+        if label.casefold() in _TOP_LEVELS:
+            is_second_level = label.casefold() in _SECOND_LEVELS and len("".join(labels[index + 1 : index + 2])) == 2
+            return domain.start() + ends[index + is_second_level]
     is_plain = at.group() == "@"
     return (
         domain.end()

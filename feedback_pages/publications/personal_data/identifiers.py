@@ -7,7 +7,7 @@ from stdnum import iban, numdb
 from stdnum.fi import hetu
 
 from .context import BLANK, DASHES, before, is_labelled_as_code
-from .phones import is_national_mobile
+from .numbering import is_national_mobile
 from .spans import Span
 
 # Day, month, year; a sign of the century (letters besides dashes and plus since 2023); number and control character.
@@ -29,6 +29,7 @@ _HETU_LABEL = re.compile(
     r"(?:[ ](?:on|oli|är|var|is|was))?[\s.:()\"']{0,4}$",
     re.IGNORECASE,
 )
+_FIRST_NUMBER = 2
 _IBAN_START = re.compile(rf"(?:(?<![^\W_])|(?<=iban))[A-Z]{{2}}{BLANK}?\d{BLANK}?\d", re.IGNORECASE)
 _IBAN_LABEL = re.compile(
     r"(?:iban|tili\w{0,12}|konto\w{0,12}|account(?: number)?)(?:[ ](?:on|är|is))?[\s.:()\"']{0,4}$",
@@ -57,6 +58,8 @@ def _is_hetu(match: re.Match[str]) -> bool:
         return True
     if _HETU_LABEL.search(before(text, start)):
         return True
+    if int(number) < _FIRST_NUMBER:
+        return False
     has_letter = sign.isalpha() or control.isalpha()
     if not has_letter and (is_labelled_as_code(text, start) or is_national_mobile(date + number + control)):
         return False

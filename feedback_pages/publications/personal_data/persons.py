@@ -8,7 +8,7 @@ from itertools import zip_longest
 from .context import BLANK, before
 from .inflection import forms
 from .spans import Span
-from .words import names_in, words_in
+from .word_lists import names_in, words_in
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _BETWEEN = re.compile(rf"{BLANK}{{1,2}}")
@@ -39,7 +39,7 @@ _TITLE = re.compile(
 _PLACE_AFTER = re.compile(
     rf"{BLANK}?-?(?:katu|kadu|tie(?:n|tä|llä|lle|ltä)?(?!\w)|kuja|polku|polu|puisto|tori|aukio|koulu|kirkko|kirko|museo|talo|päiväkoti|päiväkodi|kenttä|kentä|ranta|ranna|laituri|silta|silla"
     rf"|sali|säätiö|muistomer|patsa|näyttely|kirjasto|oy|ab|ky|tmi|oyj|ltd|inc|väg|gata|gränd|park|skola|kyrka|museum|hus(?!\w|et)|plan|torg|strand|brygga|bro(?!\w)"
-    rf"|stig|stiftelse|staty|street|road|school|church|square|bridge|foundation)",
+    rf"|stig|stiftelse|staty|playground|play(?!\w)|area|avenue|centre|center|hall|field|library|street|road|school|church|square|bridge|foundation)",
     re.IGNORECASE,
 )
 _PLACE_WORD = re.compile(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from .context import DASHES, around, before, is_labelled_as_code
 from .spans import Span
-from .words import words_in
+from .word_lists import words_in
 
 _LETTERS = "A-ZÅÄÖ"
 _EDGE = rf"(?<!\w)(?<!\w[{DASHES}.])(?<![^\W\d]/)"
@@ -21,6 +21,7 @@ _PLATE = re.compile(
 )
 _LABEL = re.compile(
     r"""(?<![^\W_])(?:rek|rekkari\w{0,5}|rekisteri\w{0,12}|rek\.?[ ]?n(?::o|ro|umero)\w{0,4}|rek\.?[ ]?tunnus
+    |auto(?:n|ni)?,?[ ]tunnus\w{0,3}|bil(?:en)?s?,?[ ]beteckning
     |kilp(?!ail)\w{0,6}|kilvessä
         |reg|regnr|reg\.?[ ]?n(?:r|ummer|umret)?|registernummer|registernumret|registreringsnummer
         |registreringsnumret|skylt\w{0,4}|registerskylt\w{0,4}
@@ -33,13 +34,13 @@ _LABEL = re.compile(
 _VEHICLE = re.compile(
     r"""(?<![^\W_])(?:
         auto(?!m|n?ko)\w{0,14} | \w{0,20}auto(?:n|t|a|lla|sta|ssa|on|lle|lta|ni|ja)? | rek\.? | kilp[ie]\w*
-        | (?:rekisteri|rekkari|perävaunu|peräkärry|traileri|mopo|moottoripyör|mönkijä|traktori|rekka|taksi|ajoneuvo
+        | (?:rekisteri|rekkari|perävaunu|peräkärry|traileri|mopo|moottoripyör|mönkijä|traktor|rekka|taksi|ajoneuvo
           |kuljettaj|asuntovaunu|matkailuvaunu|farmari|paku|kaara)\w*
         | bil(?:en|ar|arna|s|ens|ist\w*|ister)? | \w{2,20}bil(?:en|ar|arna)? | reg\.? | regnr
         | (?:register|registrer|skylt|släpv|släpk|motorcyk|moped|fordon|förare|husvagn|lastbil|fyrhjul)\w*
         | släp(?:et)?
         | cars? | vans? | trucks? | lorry | lorries | plates? | licen[cs]e | registration | vehicles? | drivers?
-        | trailers? | caravan
+        | \w{0,12}trailers? | caravan
         | motorbike | motorcycle | campervan | taxi\w*
         | (?:volvo|toyota|skoda|škoda|bmw|bemari|audi|ford|opel|mersu|mercedes|nissan|volkkari|volkswagen|tesla|honda
           |hyundai|mazda|peugeot|renault|citro[eë]n|saab|fiat|hiace|transit|corolla|kia)\w{0,4}
@@ -57,16 +58,18 @@ _TRAFFIC = re.compile(
 _THINGS = words_in("not_plates.txt")
 # Small words that stand before a number: no plate unless a dash joins them to it.
 _WORDS = words_in("not_plates_unless_joined.txt")
-_MODEL_BEFORE = re.compile(
+# A word right before that makes it the name of some other thing: "pylväs HNK-456", "lomake ABC-123".
+_THING_BEFORE = re.compile(
     r"""(?<![^\W_])(?:
-        (?:mall|tyyp|modell?|tuote|tuotte|koodi|standard|pylvä|stolp|valaisi|valaisim|lampu|lamppu|huone|luok|linja
-        |linje|lento|flyg|juna|tåg|kaivo|brunn|laituri|paik|plats|lomak|blankett
-          |merk|märk|sarja|serie|versio|ohjelm|kurssi|reitt|rutt|rata|hylly|hylla|sali|tila|kaap|istui|tuoli|rivi
-          |laite|laitt|apparat|maskin|kone|pump|tulosti|skrivar|projekt|hanke|hankk
-          |kohde|kohte|objekt|nimik|näyt|artik|alue|vyöhyk|område|zon|talli|sektor)\w{0,6}
-        | typ | type | kod | code | pole | rum | room | line | flight | train | form | brand | series | course
-        | route | shelf | hall | seat | row | device | machine | printer | part | sample
-        | item | zone | area
+        \w{0,20}(?:tyyp|modell|tuotte|koodi|tunnu|standard|pylvä|stolp|valaisi|lampu|lamppu|huone|linja|linje|lento|kaivo
+          |brunn|laituri|lomak|blankett|merkki|merkin|märke|sarja|serie|versio|ohjelm|kurssi|reitt|rutt|hylly|hylla
+          |laite|laitt|apparat|maskin|pump|tulosti|skrivar|projekt|hanke|kohde|kohtee|objekt|nimik|näyt|artik|vyöhyk
+          |sektor|pysäk|hållplats|muuntam|transformator|asema|venttiil|ventil|kyltti|kyltin|ruutu|ruudu|ruta|rutan
+          |penkki|bänk|keinu|gung|katos|luukku|luuku|kaapel|kabel|putki|putke)\w{0,6}
+        | mall\w{0,5} | luok\w{0,5} | kone\w{0,4} | rivi\w{0,4} | sali\w{0,4} | rata\w{0,4} | juna\w{0,4} | tåg\w{0,3}
+        | typ | type | kod | code | pole | post | rum | room | line | flight | train | form | brand | series | course
+        | route | shelf | hall | seat | row | device | machine | printer | part | sample | item | zone | area | tag
+        | label | märkt | model | stop | grid | square | cable | pipe | bench
     )
     (?:[ ](?:numero|nummer|number|nro|nr|no|on|är|is|oli))?[\s.:()"']{0,3}$""",
     re.IGNORECASE | re.VERBOSE,
@@ -89,7 +92,7 @@ def _is_plate(match: re.Match[str]) -> bool:
         return False
     if has_label:
         return True
-    if _MODEL_BEFORE.search(before(text, start)) or is_labelled_as_code(text, start):
+    if _THING_BEFORE.search(before(text, start)) or is_labelled_as_code(text, start):
         return False
     if match["aland"]:
         return is_upper
@@ -107,6 +110,8 @@ def _is_ordinary_plate(match: re.Match[str], is_upper: bool, near_vehicle: bool)
     is_full = len(match["letters"]) == 3 and len(match["digits"]) == 3
     if match["joint"].strip() and is_upper and is_full:
         return True
+    if not match["joint"] and not is_upper:
+        return is_full and near_vehicle
     if match["joint"] == " " and not is_upper:
         return is_full and _follows_vehicle(match)
     if " " in match["joint"] and (not is_upper or _is_shouted(match)):
