@@ -57,9 +57,9 @@ def save_typed(*, draft: Draft, posted: Any) -> Draft:
     """Keep what was typed, valid or not."""
     if draft.version_id != draft.version.category.version_id:
         draft.version = draft.version.category.version
-    form = ReportForm(posted, category=draft.version.category, version=draft.version, language=draft.language)
-    draft.is_valid = form.is_valid()
-    draft.data = form.typed()
+    draft.data = ReportForm(posted, category=draft.version.category, version=draft.version, language=draft.language).typed()
+    # What is stored is what is checked: the same form will be built from it again.
+    draft.is_valid = form_of(draft).is_valid()
     draft.save()
     return draft
 

@@ -1,0 +1,188 @@
+"""Giving feedback: nothing is lost, nothing doubled, and what is wrong is told at its field."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from feedback_pages.cases.models import Report
+from feedback_pages.categories.questions import Option, Question
+from feedback_pages.intake.models import Draft
+from tests import builders
+
+GOOD = {"kind": "fault", "text": "Kuoppa tiessä", "address": "Esplanadi 1", "lon": "22.9681", "lat": "59.8236", "email": "maija@example.org", "wants_answer": "on", "consent": "on"}
+LAMP = Question(
+    key="5f0c0d3e-0000-4000-8000-000000000001", type="choice", required=True,
+    labels={"fi": "Mikä?", "sv": "Vad?", "en": "What?"}, helps={"fi": "", "sv": "", "en": ""},
+    options=[Option("a", {"fi": "Pimeä", "sv": "Mörk", "en": "Dark"}), Option("b", {"fi": "Vilkkuu", "sv": "Blinkar", "en": "Blinks"})],
+)
+
+
+@pytest.fixture
+def lamps(town, technical):
+    return builders.make_category("lamps", unit=technical, questions=[LAMP])
+
+
+def post_form(client: Client, category, language: str = "fi", **changes):
+    return client.post(f"/{language}/give/{category.code}/", {**GOOD, **changes})
+
+
+def test_report_is_given_in_two_presses(client, potholes):
+    shown = client.get(post_form(client, potholes).url)
+    assert "Kuoppa tiessä" in shown.text
+    assert "no-store" in shown["Cache-Control"]
+    draft = Draft.objects.get()
+    receipt = client.get(client.post(f"/fi/draft/{draft.pk}/send/").url)
+
+    report = Report.objects.get()
+    assert report.number in receipt.text
+    assert f"/fi/my/{report.reporter.pk}.1." in receipt.text
+    assert (report.language, report.address, report.point.coords) == ("fi", "Esplanadi 1", (22.9681, 59.8236))
+    assert not client.cookies
+
+
+def test_pressing_send_twice_gives_one_report(client, potholes):
+    post_form(client, potholes)
+    address = f"/fi/draft/{Draft.objects.get().pk}/send/"
+    first, second = client.post(address), client.post(address)
+
+    assert Report.objects.count() == 1
+    assert first.url == second.url
+
+
+def test_two_people_on_one_cached_page_give_two_reports(client, potholes):
+    for _person in range(2):
+        post_form(client, potholes)
+    for draft in Draft.objects.all():
+        client.post(f"/fi/draft/{draft.pk}/send/")
+    assert Report.objects.count() == 2
+
+
+def test_answer_is_kept_as_it_was_shown(client, lamps):
+    response = post_form(client, lamps, language="sv", **{f"q_{LAMP.key}": "b"})
+    client.post(f"{response.url}send/")
+    answer = Report.objects.get().answers.get()
+    assert (answer.label, answer.value) == ("Vad?", "Blinkar")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"text": ""}, "text"),
+        ({"text": "x" * 20_000}, "text"),
+        ({"email": "not an address"}, "email"),
+        ({"kind": "nonsense"}, "kind"),
+        ({"lon": "25.0", "lat": "60.2"}, "address"),
+        ({"website": "http://spam.example"}, "website"),
+    ],
+)
+def test_bad_input_is_told_at_its_field_and_keeps_everything(client, potholes, changes, field):
+    response = post_form(client, potholes, **changes)
+    assert response.status_code == 303
+    assert response.url.endswith("/edit/")
+    again = client.get(response.url)
+    assert f'href="#id_{field}' in again.text
+    for name, value in {**GOOD, **changes}.items():
+        if name not in ("kind", "wants_answer", "consent") and value:
+            assert value in again.text, name
+
+
+def test_invalid_form_can_be_mended_and_sent(client, potholes):
+    edit = post_form(client, potholes, text="").url
+    summary = client.post(edit, {**GOOD, "text": "Nyt on teksti"}).url
+    client.post(f"{summary}send/")
+    assert Report.objects.get().messages.get().body == "Nyt on teksti"
+    assert Draft.objects.count() == 1
+
+
+def test_invalid_draft_cannot_be_sent(client, potholes):
+    edit = post_form(client, potholes, text="").url
+    response = client.post(edit.replace("/edit/", "/send/"))
+    assert response.url == edit
+    assert not Report.objects.exists()
+
+
+def test_missing_required_question_is_told(client, lamps):
+    response = post_form(client, lamps)
+    assert f'href="#id_q_{LAMP.key}' in client.get(response.url).text
+
+
+def test_control_characters_are_dropped_and_nothing_else(client, potholes):
+    response = post_form(client, potholes, text="a\x00b\x07c\r\nd ä 🙂")
+    client.post(f"{response.url}send/")
+    assert Report.objects.get().messages.get().body == "abc\nd ä 🙂"
+
+
+def test_closed_category_keeps_the_text_on_the_page(client, potholes):
+    potholes.open_languages = []
+    potholes.save()
+    response = post_form(client, potholes)
+    assert response.status_code == 409
+    assert "Kuoppa tiessä" in response.text
+
+
+def test_category_closed_between_summary_and_sending_is_told(client, potholes):
+    summary = post_form(client, potholes).url
+    potholes.open_languages = []
+    potholes.save()
+    response = client.post(f"{summary}send/")
+    assert response.status_code == 409
+    assert "Kuoppa tiessä" in response.text
+    assert not Report.objects.exists()
+
+
+def test_changed_questions_open_the_form_again(client, potholes):
+    summary = post_form(client, potholes).url
+    potholes.version = potholes.versions.create(number=2, questions=[LAMP.to_json()])
+    potholes.save()
+    response = client.post(f"{summary}send/", follow=True)
+    assert "Kuoppa tiessä" in response.text
+    assert not Report.objects.exists()
+    done = client.post(response.request["PATH_INFO"], {**GOOD, f"q_{LAMP.key}": "a"})
+    client.post(f"{done.url}send/")
+    assert Report.objects.get().answers.get().value == "Pimeä"
+
+
+def test_expired_and_foreign_drafts_are_not_found(client, potholes):
+    summary = post_form(client, potholes).url
+    Draft.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert client.get(summary).status_code == 404
+    assert client.post(f"{summary}send/").status_code == 404
+    assert client.get("/fi/draft/5f0c0d3e-0000-4000-8000-000000000009/").status_code == 404
+
+
+def test_limited_sender_is_told_when_to_try_again(client, potholes, settings):
+    settings.LIMITS_PER_HOUR = {**settings.LIMITS_PER_HOUR, "report": 1}
+    summaries = [post_form(client, potholes).url for _round in range(2)]
+    client.post(f"{summaries[0]}send/")
+    response = client.post(f"{summaries[1]}send/")
+    assert response.status_code == 429
+    assert "Kuoppa tiessä" in response.text
+    assert Report.objects.count() == 1
+
+
+def test_too_fast_sending_asks_once_more(client, potholes, settings):
+    settings.MIN_SECONDS_TO_SEND = 60
+    summary = post_form(client, potholes).url
+    client.post(f"{summary}send/")
+    assert not Report.objects.exists()
+
+
+def test_consent_opens_a_decision_and_its_absence_does_not(client, potholes):
+    for consent in ("on", ""):
+        summary = post_form(client, potholes, consent=consent).url
+        client.post(f"{summary}send/")
+    statuses = [report.publication_decision.status for report in Report.objects.order_by("pk")]
+    assert statuses == ["awaiting", "private"]
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_pages_of_giving_set_no_cookie_and_may_be_framed(client, potholes, language, settings):
+    settings.FRAME_ANCESTORS = ["'self'", "https://www.hanko.example"]
+    summary = client.get(post_form(client, potholes, language=language).url)
+    assert "Set-Cookie" not in summary.headers
+    assert "Cookie" not in summary.get("Vary", "")
+    assert "X-Frame-Options" not in summary.headers
+    assert "https://www.hanko.example" in summary["Content-Security-Policy"]
+    assert f'<html lang="{language}"' in summary.text
