@@ -17,7 +17,7 @@ def framed(view: View) -> View:
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         response.xframe_options_exempt = True  # type: ignore[attr-defined]
-        response._csp_update = {"frame-ancestors": settings.FRAME_ANCESTORS}  # type: ignore[attr-defined]
+        response._csp_replace = {"frame-ancestors": settings.FRAME_ANCESTORS}  # type: ignore[attr-defined]
         return response
 
     return wrapper

@@ -40,6 +40,14 @@ def category_of_page(page: CategoryPage) -> tuple[Category, CategoryVersion]:
     return category, version
 
 
+def start_view(page: CategoryPage) -> dict[str, Any] | None:
+    """Where the category's map begins, if the officer chose a place of its own."""
+    source = page.source
+    if source.map_center is None:
+        return None
+    return {"center": f"{source.map_center.x:.5f},{source.map_center.y:.5f}", "zoom": source.map_zoom or 14}
+
+
 def photo_row(photo: DraftPhoto) -> dict[str, str]:
     return {
         "id": str(photo.pk),

@@ -54,6 +54,7 @@ def preview_form(request: HttpRequest, page: CategoryPage) -> HttpResponse:
 def _form_page(request: HttpRequest, page: CategoryPage, form: ReportForm | None, category: Category | None) -> HttpResponse:
     context = {
         **page.get_context(request),
+        "start_view": presentation.start_view(page),
         **presentation.form_context(form, action=reverse("give", args=[category.code]) if category and category.pk else ""),
     }
     return render(request, page.template, context)

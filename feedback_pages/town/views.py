@@ -7,8 +7,9 @@ from django.contrib.gis.geos import Point
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language_from_request
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from feedback_pages import languages
 from feedback_pages.town.colours import stylesheet
@@ -71,21 +72,21 @@ def places(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"results": [_place_row(place, languages.current()) for place in found]})
 
 
-@require_safe
-@cache_control(public=True, max_age=300)
+@csrf_exempt
+@require_POST
+@never_cache
 def inside(request: HttpRequest) -> HttpResponse:
-    """`?lon=&lat=`: `{"inside": bool, "near": name of the nearest place or ""}`."""
+    """`lon`, `lat`: `{"inside": bool, "near": name of the nearest place or ""}`.
+
+    A POST although it changes nothing: where a visitor stands is no matter for addresses and logs.
+    """
     try:
-        lon, lat = float(request.GET.get("lon", "")), float(request.GET.get("lat", ""))
+        lon, lat = float(request.POST.get("lon", "")), float(request.POST.get("lat", ""))
     except ValueError:
         return JsonResponse({"error": "lon and lat are needed"}, status=400)
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         return JsonResponse({"error": "lon and lat are degrees"}, status=400)
     point = Point(lon, lat, srid=4326)
     near = place_nearest(point)
-    return JsonResponse(
-        {
-            "inside": TownSettings.load().holds(point),
-            "near": near.in_language("name", languages.current()) if near else "",
-        }
-    )
+    name = near.in_language("name", languages.current()) if near else ""
+    return JsonResponse({"inside": TownSettings.load().holds(point), "near": name})

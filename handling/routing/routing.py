@@ -4,19 +4,21 @@ import logging
 
 from feedback_pages.cases.models import Report
 from handling.routing.models import RoutingRule
+from handling.units.actions import create_unit
 from handling.units.models import Unit
 
 logger = logging.getLogger(__name__)
 
 
-class NoDefaultUnit(Exception):
-    """No unit is the default one: an administrator must choose it."""
-
-
 def default_unit() -> Unit:
-    unit = Unit.objects.filter(is_default=True).first() or Unit.objects.order_by("pk").first()
+    """The unit that takes what no rule sends elsewhere: the default one, else the oldest.
+
+    Made when a town has none yet, so that no resident is refused.
+    """
+    unit = Unit.objects.order_by("-is_default", "pk").first()
     if unit is None:
-        raise NoDefaultUnit
+        logger.error("there is no unit; one for the whole town is made")
+        unit = create_unit(code="town", name_fi="Kaupunki", name_sv="Staden", name_en="Town", is_default=True)
     return unit
 
 

@@ -15,7 +15,7 @@ class AdminContentPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.path.startswith("/admin/"):
-            response._csp_update = {  # type: ignore[attr-defined]
+            response._csp_replace = {  # type: ignore[attr-defined]
                 "script-src": [SELF, UNSAFE_INLINE],
                 "style-src": [SELF, UNSAFE_INLINE],
                 "frame-ancestors": [SELF],
