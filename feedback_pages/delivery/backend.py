@@ -7,14 +7,10 @@ from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from feedback_pages import languages
-from feedback_pages.delivery import renderers
 from feedback_pages.delivery.actions import deliver
-from feedback_pages.delivery.models import Delivery
-
-FRAMEWORK = "framework"
+from feedback_pages.delivery.renderers import FRAMEWORK
 
 
 def _html(message: EmailMessage) -> str:
@@ -30,19 +26,8 @@ class OutboxBackend(BaseEmailBackend):
         for message in email_messages:
             content = {"subject": str(message.subject), "text": str(message.body), "html": _html(message)}
             for address in message.recipients():
-                deliver(
-                    kind=FRAMEWORK, address=address, language=languages.current() if get_language() else "fi", content=content
-                )
+                deliver(kind=FRAMEWORK, address=address, language=languages.current(), content=content)
         return len(email_messages)
-
-
-def render_framework(delivery: Delivery) -> renderers.Mail:
-    if delivery.content is None:
-        raise renderers.NothingToSend
-    return renderers.Mail(**delivery.content)
-
-
-renderers.register(FRAMEWORK, render_framework)
 
 
 class EmlFileBackend(BaseEmailBackend):

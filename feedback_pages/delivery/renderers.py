@@ -27,8 +27,17 @@ class NothingToSend(Exception):
     """What the mail was about is gone (erased, withdrawn): the delivery is cancelled, not failed."""
 
 
+def _render_framework(delivery: Delivery) -> Mail:
+    """Django's or Wagtail's own mail, as it was when it was written."""
+    if delivery.content is None:
+        raise NothingToSend
+    return Mail(**delivery.content)
+
+
+FRAMEWORK = "framework"
 Renderer = Callable[[Delivery], Mail]
-_renderers: dict[str, Renderer] = {}
+# Here, and not where such mail is written: a worker renders it without ever having written one.
+_renderers: dict[str, Renderer] = {FRAMEWORK: _render_framework}
 
 
 def register(kind: str, renderer: Renderer) -> None:

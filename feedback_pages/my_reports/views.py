@@ -168,7 +168,7 @@ def withdraw(request: HttpRequest, reporter: Reporter) -> HttpResponse:
     return _ask(
         request, reporter, "my_withdraw", title=_("Take your feedback back?"), button=_("Take it back"), is_danger=True,
         paragraphs=[
-            _("Nobody handles it after that, you get no answer, and it is not published."),
+            _("Nobody handles it after that, you get no answer, and it is taken off the public pages if it was there."),
             _("This cannot be undone. You can give new feedback at any time."),
         ],
     )
