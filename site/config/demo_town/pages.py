@@ -135,7 +135,7 @@ def make_categories(sections: dict[str, dict[str, Page]], rows: list[dict[str, A
             "synonyms": texts(row, "synonyms"), "body": _category_body(row), "notice": _category_notice(row),
             "availability": _everywhere(_availability(row)), "place": _everywhere(row["place"]), "kinds": _everywhere(row["kinds"]),
             "photos_allowed": _everywhere(row["photos"]), "promise_days": _everywhere(row.get("promise_days")),
-            "publication_default": _everywhere(row["publication_default"]),
+            "publication_default": _everywhere(row["publication_default"]), "is_general": _everywhere(row.get("general", False)),
             "questions": _everywhere([_question(row["code"], n, question) for n, question in enumerate(row.get("questions", []))]),
         }
         sources[row["code"]] = _write(sections[row["section"]], CategoryPage, fields)[codes()[0]]

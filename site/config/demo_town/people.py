@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from wagtail.models import Page
 from wagtail.users.models import UserProfile
 
+from config.checks import DEMO_PASSWORD
 from config.demo_town.files import FOLDER, read
 from feedback_pages.categories.models import Category, CategoryPage, Section
 from feedback_pages.town.models import Place, TownSettings
@@ -17,7 +18,6 @@ from handling.units.actions import create_unit, ensure_officers, grant_sections
 from handling.units.models import Unit
 from handling.units.users import User
 
-PASSWORD = "demo"  # noqa: S105 - production refuses to start while an account still has it
 # username: (first name, last name, language of the admin)
 ACCOUNTS = {
     "admin": ("Aino", "Ylläpitäjä", "fi"),
@@ -109,7 +109,7 @@ def make_accounts(units: dict[str, Unit], homes: dict[str, Page]) -> dict[str, U
     users = {}
     for name, (first, last, language) in ACCOUNTS.items():
         user = User.objects.create_user(
-            name, f"{name}@hanko.example", PASSWORD, first_name=first, last_name=last,
+            name, f"{name}@hanko.example", DEMO_PASSWORD, first_name=first, last_name=last,
             is_superuser=name == "admin", is_staff=name == "admin",
         )
         user.groups.set(groups.get(name, []))

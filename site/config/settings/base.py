@@ -9,7 +9,7 @@ from config.env import ROOT, env
 # -- what runs ------------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "config",
+    "config.apps.ConfigConfig",
     "home",
     "handling",
     "feedback_pages",
@@ -37,7 +37,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "config.apps.StaticFiles",
     "django.contrib.sitemaps",
     "django.contrib.postgres",
     "django.contrib.gis",
@@ -115,7 +115,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None, "file_permissions_mode": 0o640},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.storage.StaticStorage"},
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
@@ -130,7 +130,8 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = WAGTAILADMIN_PERMITTED_LANGUAGES = [
 ]
 # A category is open to residents when it is live in each of these.
 REQUIRED_LANGUAGES = ["fi", "sv"]
-LOCALE_PATHS = [ROOT / "locale"]
+# Our own words first, then what libraries lack in a language that users meet.
+LOCALE_PATHS = [ROOT / "locale", ROOT / "locale" / "libraries"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Helsinki"

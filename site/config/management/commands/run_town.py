@@ -11,9 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandParser
 
+from config.checks import DEMO_NAMES
 from feedback_pages.languages import codes
-
-DEMO_LOGINS = ["admin", "viestinta", "tekninen", "tekninen-esimies", "liikunta", "museo", "museo-toimittaja"]
 
 
 class Command(BaseCommand):
@@ -66,7 +65,7 @@ class Command(BaseCommand):
         address = f"http://127.0.0.1:{port}"
         lines = ["", f"Kuuluu is at {address}/", *(f"  {address}/{code}/" for code in codes()), f"  {address}/admin/"]
         if settings.DEMO:
-            lines.append(f"Demo logins (password demo): {', '.join(DEMO_LOGINS)}")
+            lines.append(f"Demo logins (password demo): {', '.join(DEMO_NAMES)}")
         if settings.DELIVERY_BACKEND.endswith("EmlFileBackend"):
             lines.append(f"Mails are written to {settings.MAIL_DIRECTORY}/")
         self.stdout.write("\n".join([*lines, "Ctrl-C stops everything.", ""]))
