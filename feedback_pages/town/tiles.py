@@ -47,7 +47,7 @@ def clustered(
     west, south, east, north = tile.bounds
     is_near, is_naming = tile.z >= NEAR_ZOOM, tile.z >= NAMING_ZOOM
     columns = ", ".join(properties)
-    of_one = ", ".join(f"CASE WHEN count(*) = 1 THEN {aggregate} END AS {name}" for name, aggregate in properties.items())
+    of_one = ", ".join(f"CASE WHEN count(*) = 1 THEN {read} END AS {name}" for name, read in properties.items())
     statement = f"""
         WITH points (key, x, y, {columns}) AS ({sql}),
         sized AS (SELECT *, count(*) OVER () > {MANY} AS is_many FROM points),
@@ -56,7 +56,9 @@ def clustered(
         ),
         cells AS (
             SELECT count(*) AS count, avg(x) AS x, avg(y) AS y, min(key) AS key, {of_one},
-                CASE WHEN %s THEN (array_agg(key))[1:CASE WHEN bool_or(is_many) THEN {NAMED_OF_MANY} ELSE {NAMED} END] END AS keys
+                CASE WHEN %s THEN
+                    (array_agg(key))[1:CASE WHEN bool_or(is_many) THEN {NAMED_OF_MANY} ELSE {NAMED} END]
+                END AS keys
             FROM placed GROUP BY floor((x - %s) / side), floor((y - %s) / side)
         ),
         features AS (

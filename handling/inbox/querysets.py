@@ -1,15 +1,44 @@
+from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import Value
+from django.utils import timezone
 
+from feedback_pages.cases.models import Message
+from feedback_pages.publications.models import PublicationDecision
 from handling.units.permissions import unit_ids_seen_by
 
 
 class InboxEntryQuerySet(models.QuerySet):
+    def in_units(self, unit_ids: set[int] | None) -> "InboxEntryQuerySet":
+        """Entries of these units; None stands for all."""
+        return self if unit_ids is None else self.filter(unit_id__in=unit_ids)
+
     def seen_by(self, user: Any) -> "InboxEntryQuerySet":
         """Entries of reports that `user` may open."""
-        units = unit_ids_seen_by(user)
-        return self if units is None else self.filter(unit_id__in=units)
+        return self.in_units(unit_ids_seen_by(user))
 
     def open(self) -> "InboxEntryQuerySet":
         return self.exclude(state="closed")
+
+    def nothing(self) -> "InboxEntryQuerySet":
+        """No entry, still a statement that stands inside another: of `none()` Django writes no SQL."""
+        return self.filter(Value(False))
+
+    def late(self, now: datetime | None = None) -> "InboxEntryQuerySet":
+        """Open and promised for a time that has passed; what was answered has no promise left."""
+        return self.open().filter(due_at__lt=now or timezone.now())
+
+    def awaiting_publication(self) -> "InboxEntryQuerySet":
+        awaited = PublicationDecision.objects.filter(status=PublicationDecision.Status.AWAITING)
+        return self.filter(report__in=awaited.values("report"))
+
+    def with_words(self, words: str) -> "InboxEntryQuerySet":
+        """Entries of reports with a message, from either side, that holds all of the words."""
+        return self.filter(report__in=Message.objects.with_words(words).values("report"))
+
+    def with_shown(self) -> "InboxEntryQuerySet":
+        """With all that a row shows."""
+        shown = self.select_related("report", "category", "unit", "assignee")
+        return shown.defer("point_3857", "report__point_3857")

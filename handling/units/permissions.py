@@ -24,10 +24,15 @@ def unit_ids_worked_by(user: Any) -> set[int]:
 
 
 def unit_ids_seen_by(user: Any) -> set[int] | None:
-    """Units whose reports the user may open; None means all (administrators and officers)."""
-    if is_administrator(user) or is_officer(user):
+    """Units whose reports the user may open; None means all (administrators and officers). One query."""
+    if is_administrator(user):
         return None
-    return unit_ids_worked_by(user)
+    if not user.is_active:
+        return set()
+    held = list(user.groups.values_list("name", "handlers_of", "leads_of"))
+    if any(name == OFFICERS for name, _handled, _led in held):
+        return None
+    return {unit_id for _name, *units in held for unit_id in units if unit_id is not None}
 
 
 def may_answer(user: Any, unit: Unit) -> bool:

@@ -1,0 +1,158 @@
+"""The inbox: the list with its tabs and filters, its map's tiles, and the card of what was chosen there."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+from wagtail.admin.forms.search import SearchForm
+from wagtail.admin.views.generic import BaseListingView
+from wagtail.admin.widgets.button import HeaderButton
+
+from feedback_pages.text import clean_typed
+from feedback_pages.town.map_settings import map_context
+from feedback_pages.town.tiles import Tile
+from handling.inbox.filters import InboxFilterSet
+from handling.inbox.models import InboxEntry
+from handling.inbox.numbers import number_in
+from handling.inbox.paging import ORDERS, InboxPage, Start, capped_counts, page_of, page_with_words
+from handling.inbox.querysets import InboxEntryQuerySet
+from handling.inbox.rows import InboxRow
+from handling.inbox.scope import inbox_required, scope_of
+from handling.inbox.tabs import TABS, Tab
+from handling.inbox.tiles import read_tile
+
+WORDS_LENGTH = 200
+CARDS = 30
+# What of the address says where one is in the list, not what is in it.
+POSITION = ("after", "before", "sort", "_w_filter_fragment")
+
+
+def words_in(query: QueryDict) -> str:
+    return clean_typed(query.get("q", "")).strip()[:WORDS_LENGTH]
+
+
+def found_by(filters: InboxFilterSet, words: str) -> InboxEntryQuerySet:
+    """What the list finds, words included; a report's number finds it whatever else is set."""
+    number = number_in(words)
+    if number:
+        return filters.scope.entries.filter(report__number=number)
+    return filters.qs.with_words(words) if words else filters.qs
+
+
+@method_decorator(inbox_required, name="dispatch")
+class InboxView(BaseListingView):
+    template_name = "handling/inbox.html"
+    results_template_name = "handling/inbox_results.html"
+    page_title = _("Inbox")
+    header_icon = "mail"
+    index_url_name = "inbox"
+    index_results_url_name = "inbox_results"
+    is_searchable = True
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if number_in(self.words) and not self.results_only:
+            entry = found_by(self.filters, self.words).first()
+            if entry is not None:
+                return HttpResponseRedirect(reverse("report", args=[entry.pk]))
+        return super().get(request, *args, **kwargs)
+
+    @cached_property
+    def words(self) -> str:
+        return words_in(self.request.GET)
+
+    @cached_property
+    def start(self) -> Start:
+        return Start.read(self.request.GET)
+
+    @cached_property
+    def filters(self) -> InboxFilterSet:
+        return InboxFilterSet(self.request.GET, scope=scope_of(self.request))
+
+    @cached_property
+    def tab(self) -> Tab | None:
+        """The tab that shows what is shown now, if one does."""
+        return next((tab for tab in TABS if tab.is_chosen(self.request.GET)), None)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        scope = scope_of(self.request)
+        selections = {tab.name: tab.entries(scope) for tab in TABS}
+        if not self.words:
+            selections["found"] = self.filters.qs
+        return capped_counts(selections)
+
+    @cached_property
+    def page(self) -> InboxPage:
+        number = number_in(self.words)
+        if self.words and not number:
+            return page_with_words(self.filters.qs, self.words, self.start)
+        found = found_by(self.filters, self.words)
+        return page_of(found, self.start, count=found.count() if number else self.counts["found"])
+
+    def get_queryset(self) -> list[InboxEntry]:
+        return list(self.page.entries)
+
+    def get_search_form(self) -> SearchForm:
+        return SearchForm(self.request.GET, placeholder=gettext("Number or words"))
+
+    def get_header_buttons(self) -> list[HeaderButton]:
+        return [HeaderButton(gettext("New report"), reverse("enter_report"), icon_name="plus")]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        here = self.request.GET.copy()
+        for name in POSITION:
+            here.pop(name, None)
+        return {
+            **context,
+            "rows": [InboxRow.of(entry) for entry in self.page.entries],
+            "shows_unit": scope_of(self.request).has_many_units,
+            "page": self.page,
+            "words": self.words,
+            "tabs": [{"tab": tab, "count": self.counts[tab.name], "is_chosen": tab is self.tab} for tab in TABS],
+            "orders": [(name, order.label) for name, order in ORDERS.items()],
+            "order": self.start.name,
+            "map_query": here.urlencode(),
+            "previous_url": self._page_url(here, before=self.page.previous),
+            "next_url": self._page_url(here, after=self.page.next),
+            "tiles_url": reverse("inbox_tile", args=[0, 0, 0]).replace("0/0/0", "{z}/{x}/{y}"),
+            "card_url": reverse("inbox_card"),
+            **({} if self.results_only else map_context()),
+        }
+
+    def _page_url(self, here: QueryDict, **key: Any) -> str:
+        [(name, value)] = key.items()
+        if value is None:
+            return ""
+        query = here.copy()
+        query["sort"], query[name] = self.start.name, str(value)
+        return f"{self.index_url}?{query.urlencode()}"
+
+
+@require_safe
+@inbox_required
+def tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
+    """What the list with the same address finds, on the map."""
+    place = Tile(z, x, y)
+    if not place.exists:
+        raise Http404
+    filters = InboxFilterSet(request.GET, scope=scope_of(request))
+    body = read_tile(place, found_by(filters, words_in(request.GET)))
+    return HttpResponse(body, content_type="application/vnd.mapbox-vector-tile", status=200 if body else 204)
+
+
+@require_safe
+@inbox_required
+def card(request: HttpRequest) -> HttpResponse:
+    """`?id=…&id=…`: what was chosen on the map, as a piece of HTML."""
+    asked = request.GET.getlist("id")[:CARDS]
+    ids = [int(text) for text in asked if text.isascii() and text.isdigit() and len(text) < 19]
+    chosen = scope_of(request).entries.filter(pk__in=ids).with_shown()
+    rows = [InboxRow.of(entry) for entry in chosen.order_by("-received_at", "-pk")]
+    return render(request, "handling/inbox_card.html", {"rows": rows})

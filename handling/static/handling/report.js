@@ -1,0 +1,83 @@
+// The report screen, made quicker: everything here also works as plain forms and links.
+
+/** The answer that leaves: its seconds count down, and the page shows the conversation anew when it has left. */
+function countDown(notice) {
+  const end = Date.now() + Number(notice.dataset.leaving) * 1000;
+  const seconds = notice.querySelector("[data-leaving-seconds]");
+  const tick = () => {
+    const left = Math.max(Math.ceil((end - Date.now()) / 1000), 0);
+    if (seconds) seconds.textContent = left;
+    if (left > 0) return setTimeout(tick, 250);
+    notice.querySelector("[data-leaving-text]").textContent = notice.dataset.leavingNow;
+    // The worker looks every ten seconds.
+    setTimeout(() => location.reload(), 12_000);
+  };
+  // The countdown would be read aloud each second.
+  if (seconds) seconds.setAttribute("aria-live", "off");
+  tick();
+}
+
+class Composer {
+  constructor(form) {
+    this.form = form;
+    this.text = form.querySelector("textarea");
+    this.warning = form.querySelector("[data-language-warning]");
+    this.text.addEventListener("input", () => this.typed());
+    form.addEventListener("keydown", (event) => this.pressed(event));
+    form.querySelector("[data-insert]")?.addEventListener("click", (event) => this.insert(event));
+    this.grow();
+  }
+
+  typed() {
+    this.grow();
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => this.checkLanguage(), 1200);
+  }
+
+  grow() {
+    this.text.style.height = "auto";
+    this.text.style.height = `${Math.min(this.text.scrollHeight + 4, window.innerHeight * 0.4)}px`;
+  }
+
+  pressed(event) {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    this.form.requestSubmit(this.form.querySelector("[value=send]"));
+  }
+
+  insert(event) {
+    event.preventDefault();
+    const chosen = this.form.querySelector("[name=template]").value;
+    const template = chosen && this.form.querySelector(`template[data-template="${chosen}"]`);
+    if (!template) return;
+    this.text.setRangeText(template.content.textContent, this.text.selectionStart, this.text.selectionEnd, "end");
+    this.text.focus();
+    this.text.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  async checkLanguage() {
+    const body = new FormData();
+    body.set("csrfmiddlewaretoken", this.form.querySelector("[name=csrfmiddlewaretoken]").value);
+    body.set("text", this.text.value);
+    try {
+      const answer = await fetch(this.form.dataset.languageUrl, { method: "POST", body });
+      if (answer.ok) this.warning.textContent = (await answer.json()).warning;
+    } catch {
+      // Without a connection nothing is lost: the server looks again when it is sent.
+    }
+  }
+}
+
+/** Leaving with words typed and not sent asks first; sending one form forgets only that one's. */
+function guardTyped() {
+  const changed = new Set();
+  for (const form of document.querySelectorAll("form[data-unsaved]")) {
+    form.addEventListener("input", () => changed.add(form));
+    form.addEventListener("submit", () => changed.delete(form));
+  }
+  window.addEventListener("beforeunload", (event) => changed.size && event.preventDefault());
+}
+
+for (const notice of document.querySelectorAll("[data-leaving]")) countDown(notice);
+for (const form of document.querySelectorAll("[data-reply]")) new Composer(form);
+guardTyped();
