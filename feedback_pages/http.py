@@ -2,19 +2,20 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
-View = Callable[..., HttpResponse]
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 
-def framed(view: View) -> View:
+def framed(view: Callable[..., Response]) -> Callable[..., Response]:
     """The view may be shown in a frame on the town's own sites (FRAME_ANCESTORS)."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
         response = view(request, *args, **kwargs)
         response.xframe_options_exempt = True  # type: ignore[attr-defined]
         response._csp_replace = {"frame-ancestors": settings.FRAME_ANCESTORS}  # type: ignore[attr-defined]
@@ -23,11 +24,11 @@ def framed(view: View) -> View:
     return wrapper
 
 
-def private_page(view: View) -> View:
+def private_page(view: Callable[..., Response]) -> Callable[..., Response]:
     """The address is a key: nothing keeps the page, and no link tells where one came from."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
         response = view(request, *args, **kwargs)
         response["Cache-Control"] = "no-store, private"
         response["Referrer-Policy"] = "no-referrer"

@@ -12,11 +12,11 @@ from handling.units.users import User
 
 
 def _assigned(data: dict[str, Any]) -> str:
-    unit = Unit.objects.filter(code=data["unit"]).first() or data["unit"]
+    unit = data.get("unit_name") or Unit.objects.filter(code=data["unit"]).first() or data["unit"]
     if data.get("by_rule"):
         return _("Routed to %(unit)s") % {"unit": unit}
-    assignee = User.objects.filter(pk=data.get("assignee")).first()
-    if assignee is None:
+    assignee = data.get("assignee_name") or User.objects.filter(pk=data.get("assignee") or 0).first()
+    if not assignee:
         return _("Handed to %(unit)s") % {"unit": unit}
     return _("Assigned to %(person)s, %(unit)s") % {"person": assignee, "unit": unit}
 
@@ -28,5 +28,7 @@ def register(actions: LogActionRegistry) -> None:
         "kuuluu.reply_taken_back": gettext_lazy("Answer taken back before it left"),
         "kuuluu.reply_returned": gettext_lazy("Answer could not be sent as the case had gone on; it is a draft again"),
         "kuuluu.note_added": gettext_lazy("Note added"),
+        "kuuluu.mail_resent": gettext_lazy("Mail sent again"),
+        "kuuluu.decision_reopened": gettext_lazy("Put back to those awaiting a decision on publishing"),
     }.items():
         actions.register_action(action)(formatter(label))

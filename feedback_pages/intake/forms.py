@@ -19,7 +19,7 @@ ANSWER_LIMITS = {"text": 300, "long_text": 4000}
 
 def question_field(question: Question, language: str) -> forms.Field:
     """The form field that asks `question` in `language`."""
-    common = {
+    common: dict[str, Any] = {
         "label": question.labels[language],
         "help_text": question.helps.get(language, ""),
         "required": question.required,
@@ -50,7 +50,9 @@ class ReportForm(forms.Form):
     default_renderer = PublicRenderer
 
     kind = forms.ChoiceField(
-        label=_("What kind of feedback is it?"), widget=forms.RadioSelect, template_name="components/kind_field.html"
+        label=_("What kind of feedback is it?"),
+        widget=forms.RadioSelect,
+        template_name="components/kind_field.html",  # type: ignore[call-arg] # newer than the stubs
     )
     text = forms.CharField(
         label=_("Your feedback"), max_length=TEXT_LIMIT, widget=forms.Textarea(attrs={"rows": 8}),

@@ -294,7 +294,7 @@ def _remove_photo(draft: Draft, text: str) -> None:
 
 @private_page
 @require_safe
-def draft_photo(request: HttpRequest, key: uuid.UUID, photo: uuid.UUID) -> HttpResponse:
+def draft_photo(request: HttpRequest, key: uuid.UUID, photo: uuid.UUID) -> FileResponse:
     """A thumbnail of the draft's own photo."""
     found = get_object_or_404(DraftPhoto, pk=photo, draft=key)
     return FileResponse(found.thumbnail.open("rb"), content_type="image/jpeg")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.gis.geos import Point
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language_from_request
 from django.views.decorators.cache import cache_control, never_cache
@@ -37,7 +38,7 @@ def town_css(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @cache_control(public=True, max_age=3600)
-def base_map(request: HttpRequest) -> HttpResponse:
+def base_map(request: HttpRequest) -> HttpResponseBase:
     """The land (and roads) as GeoJSON."""
     file = TownSettings.load().base_map
     if not file:

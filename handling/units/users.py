@@ -11,8 +11,8 @@ class User(AbstractUser):
     email = models.EmailField(_("e-mail address"), unique=True)
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("user")
-        verbose_name_plural = _("users")
+        verbose_name = _("user")  # type: ignore[assignment] # the stubs know no lazy text here
+        verbose_name_plural = _("users")  # type: ignore[assignment]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.get_username()

@@ -48,13 +48,18 @@ def _outline() -> MultiPolygon:
     return shape if isinstance(shape, MultiPolygon) else MultiPolygon(shape, srid=4326)
 
 
+def _point(place: list[float]) -> Point:
+    lon, lat = place
+    return Point(lon, lat, srid=4326)
+
+
 def make_town() -> TownSettings:
     row = read("town.toml")["town"]
     town = TownSettings.load()
     for name in ("name_fi", "name_sv", "name_en", "emergency_fi", "emergency_sv", "emergency_en", "sender", "reply_to"):
         setattr(town, name, row[name])
     town.number_prefix, town.map_zoom = row["prefix"], row["map_zoom"]
-    town.map_center, town.outline = Point(*row["map_center"], srid=4326), _outline()
+    town.map_center, town.outline = _point(row["map_center"]), _outline()
     town.base_map_attribution = "© OpenStreetMap contributors (ODbL)"
     town.base_map.save("base.geojson", _base_map(), save=False)
     town.save()

@@ -100,7 +100,7 @@ def make_report(row: dict[str, Any], category: Category, users: dict[str, User])
     report = create_report(
         new=NewReport(
             category=category, category_version=category.version, kind=row["kind"], language=row["language"],
-            text=row["messages"][0]["text"], channel=row["channel"], point=Point(*place, srid=4326) if place else None,
+            text=row["messages"][0]["text"], channel=row["channel"], point=Point(place[0], place[1], srid=4326) if place else None,
             address=row.get("address", ""), contact=_contact(row), answers=_answers(row, category),
             photos=_photos(row.get("photos", [])), received_at=_received(row),
         )
