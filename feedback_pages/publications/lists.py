@@ -1,1 +1,245 @@
-def latest_answers(*, limit: int) -> list: return []
+"""Reading what is published: filters, pages by key, counts that stop, rows as lists show them.
+
+A page costs two queries whatever the size of the table: rows by an index in their order and a count that stops at
+`COUNT_CAP`, or with words the keys of at most `COUNT_CAP + 1` hits and then their rows.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Left
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+
+from feedback_pages.categories.models import Category, Section
+from feedback_pages.publications.models import Publication, PublishedAnswer, PublishedPhoto
+from feedback_pages.publications.querysets import PublicationQuerySet
+from feedback_pages.text import clean_typed
+
+PAGE_SIZE = 20
+COUNT_CAP = 1_000
+EXCERPT_LENGTH = 400
+FILTER_LENGTH = 120
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What a visitor narrows by, as it stands in the address; a value that does not exist finds nothing."""
+
+    q: str = ""
+    category: str = ""
+    section: str = ""
+    kind: str = ""
+    state: str = ""
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> Self:
+        return cls(
+            **{field.name: clean_typed(query.get(field.name, "")).strip()[:FILTER_LENGTH] for field in fields(cls)}
+        )
+
+    def as_dict(self) -> dict[str, str]:
+        """The filters that are set."""
+        return {field.name: value for field in fields(self) if (value := getattr(self, field.name))}
+
+    def as_query(self, **more: object) -> str:
+        """`?…` for an address, empty where there is nothing to say."""
+        query = urlencode({**self.as_dict(), **{name: value for name, value in more.items() if value}})
+        return f"?{query}" if query else ""
+
+    def apply(self, found: PublicationQuerySet) -> PublicationQuerySet:
+        # By sub-selects of one row, not by joins: only so the index over category or section and date gives the order.
+        if self.category:
+            found = found.filter(category=Category.objects.filter(code=self.category).order_by().values("pk")[:1])
+        if self.section:
+            found = found.filter(section=Section.objects.filter(code=self.section).order_by().values("pk")[:1])
+        if self.kind:
+            found = found.filter(kind=self.kind)
+        if self.state:
+            found = found.filter(state=self.state)
+        return found.with_words(self.q) if self.q else found
+
+
+@dataclass(frozen=True)
+class Key:
+    """Where a page begins: `2026-11-24T10:00:00.000000Z_12` in the address."""
+
+    published_at: datetime
+    pk: int
+
+    def __str__(self) -> str:
+        return f"{self.published_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}_{self.pk}"
+
+    @classmethod
+    def of(cls, publication: Publication) -> Self:
+        return cls(publication.published_at, publication.pk)
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """The key in `text`; None where there is none that can be read."""
+        moment, _separator, number = text.partition("_")
+        if not (number.isascii() and number.isdigit() and len(number) < 19):
+            return None
+        try:
+            published_at = parse_datetime(moment)
+        except ValueError:
+            return None
+        return cls(published_at, int(number)) if published_at and published_at.tzinfo else None
+
+    def is_after(self) -> Q:
+        """Rows that come after this one in the list: older ones."""
+        return Q(published_at__lte=self.published_at) & (Q(published_at__lt=self.published_at) | Q(pk__lt=self.pk))
+
+    def is_before(self) -> Q:
+        return Q(published_at__gte=self.published_at) & (Q(published_at__gt=self.published_at) | Q(pk__gt=self.pk))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListPage:
+    """One page of a list. `count` goes up to COUNT_CAP + 1, which means more; keys are None at the list's ends."""
+
+    publications: Sequence[Publication]
+    count: int
+    newer: Key | None
+    older: Key | None
+
+    @property
+    def is_capped(self) -> bool:
+        return self.count > COUNT_CAP
+
+
+def list_page(filters: Filters, *, before: Key | None = None, after: Key | None = None) -> ListPage:
+    """The page that begins before (older than) or after (newer than) a key; the newest one without either."""
+    found = filters.apply(Publication.objects.public())
+    if filters.q:
+        numbers, count = _numbers_by_words(found, before=before, after=after)
+        page = list(_for_rows(Publication.objects.public().filter(pk__in=numbers)).order_by("-published_at", "-pk"))
+    else:
+        page = list(_for_rows(_from_key(found, before=before, after=after))[: PAGE_SIZE + 1])
+        count = found.order_by().values("pk")[: COUNT_CAP + 1].count()
+        page = page[::-1] if after else page
+    return _cut(page, count, before=before, after=after)
+
+
+def _from_key(found: PublicationQuerySet, *, before: Key | None, after: Key | None) -> PublicationQuerySet:
+    if after:
+        return found.filter(after.is_before()).order_by("published_at", "pk")
+    return found.filter(before.is_after()) if before else found
+
+
+def _numbers_by_words(found: PublicationQuerySet, *, before: Key | None, after: Key | None) -> tuple[list[int], int]:
+    """Primary keys of a page and the capped count of `found`, the hits of words.
+
+    Hits and order are kept apart: asked for at once, PostgreSQL walks the index over dates from its end until it
+    has met enough hits, which for a rare word is the whole table.
+    """
+    hits, values = found.order_by().values("published_at", "pk")[: COUNT_CAP + 1].query.sql_with_params()
+    key = after or before
+    condition = f"WHERE (published_at, id) {'>' if after else '<'} (%s, %s)" if key else ""
+    direction = "ASC" if after else "DESC"
+    statement = (
+        f"WITH hits (published_at, id) AS MATERIALIZED ({hits}) "  # noqa: S608 - made of the ORM's SQL and fixed words
+        f"SELECT id, (SELECT count(*) FROM hits) FROM hits {condition} "
+        f"ORDER BY published_at {direction}, id {direction} LIMIT {PAGE_SIZE + 1}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, *((key.published_at, key.pk) if key else ())])
+        rows = cursor.fetchall()
+    return [number for number, _count in rows], rows[0][1] if rows else 0
+
+
+def _for_rows(found: PublicationQuerySet) -> PublicationQuerySet:
+    """With all that a row shows: the category, the newest answer's beginning, the first photo."""
+    answers = PublishedAnswer.objects.filter(publication=OuterRef("pk")).order_by("-answered_at", "-pk")
+    photos = PublishedPhoto.objects.filter(publication=OuterRef("pk")).order_by("pk")
+    return (
+        found.select_related("category")
+        .defer("search", "answer_words", "text", "point_3857")
+        .annotate(
+            answer_text=Subquery(answers.annotate(start=Left("text", EXCERPT_LENGTH)).values("start")[:1]),
+            answer_language=Subquery(answers.values("language")[:1]),
+            photo_number=Subquery(photos.values("pk")[:1]),
+        )
+    )
+
+
+def _cut(page: list[Publication], count: int, *, before: Key | None, after: Key | None) -> ListPage:
+    """The page without the row that was read to see whether there are more."""
+    has_more = len(page) > PAGE_SIZE
+    if after:
+        page = page[-PAGE_SIZE:]
+        has_newer, has_older = has_more, True
+    else:
+        page = page[:PAGE_SIZE]
+        has_newer, has_older = before is not None, has_more
+    return ListPage(
+        publications=page,
+        count=count,
+        newer=Key.of(page[0]) if page and has_newer else None,
+        older=Key.of(page[-1]) if page and has_older else None,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A publication as `components/report_row.html` and `feedback_pages/published_row.html` show it."""
+
+    public_id: str
+    title: str
+    url: str
+    lang: str
+    category: str
+    place: str
+    published_at: datetime
+    state: str
+    state_label: str
+    answer: str
+    answer_lang: str
+    answered_at: datetime | None
+    photo_url: str
+    lon: str
+    lat: str
+
+    @classmethod
+    def of(cls, publication: Any, *, query: str = "") -> Self:
+        """`publication`: as `_for_rows` reads it. `query`: goes along, so that the page leads back to where one was."""
+        point = publication.point
+        return cls(
+            public_id=publication.public_id,
+            title=publication.title,
+            url=reverse("published_page", args=[publication.public_id]) + query,
+            lang=publication.language,
+            category=publication.category.in_language("name"),
+            place=publication.place_name,
+            published_at=publication.published_at,
+            state=publication.state,
+            state_label=publication.get_state_display(),
+            answer=publication.answer_text or "",
+            answer_lang=publication.answer_language or "",
+            answered_at=publication.answered_at,
+            photo_url=photo_url(publication, publication.photo_number, "small") if publication.photo_number else "",
+            lon=f"{point.x:.6f}" if point else "",
+            lat=f"{point.y:.6f}" if point else "",
+        )
+
+
+def photo_url(publication: Publication, number: int, size: str) -> str:
+    """Address of a published photo; `size` is `small` or `large`."""
+    return reverse("published_photo", args=[publication.public_id, number, size])
+
+
+def latest_answers(*, limit: int) -> list[Row]:
+    """The newest publications that the town has answered, as rows."""
+    answered = Publication.objects.public().filter(answered_at__isnull=False)
+    return [Row.of(publication) for publication in _for_rows(answered)[:limit]]
+
+
+def rows_of(public_ids: Sequence[str], *, query: str = "") -> list[Row]:
+    """Rows of the publications with these public ids that may be seen, the newest first."""
+    found = Publication.objects.public().filter(public_id__in=public_ids)
+    return [Row.of(publication, query=query) for publication in _for_rows(found)]

@@ -1,0 +1,51 @@
+"""For search engines: the town's pages in each language and what is published."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import sitemap
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import override
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from feedback_pages.publications.models import Publication
+
+# What search engines take at most in one file is 50,000 addresses; older publications are found through the list.
+PUBLICATIONS = 10_000
+
+
+class PageSitemap(Sitemap):
+    def items(self) -> Sequence[Page]:
+        return list(Page.objects.live().public().filter(depth__gt=1).order_by("path"))
+
+    def location(self, item: Page) -> str:
+        return item.get_url() or "/"
+
+    def lastmod(self, item: Page) -> datetime | None:
+        return item.last_published_at
+
+
+class PublicationSitemap(Sitemap):
+    """Each under the language it was written in; the page itself names its others."""
+
+    def items(self) -> Sequence[Any]:
+        return list(Publication.objects.public().values_list("public_id", "language", "changed_at")[:PUBLICATIONS])
+
+    def location(self, item: Any) -> str:
+        public_id, language, _changed_at = item
+        with override(language):
+            return reverse("published_page", args=[public_id])
+
+    def lastmod(self, item: Any) -> datetime:
+        return item[2]
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def site_map(request: HttpRequest) -> HttpResponse:
+    return sitemap(request, sitemaps={"pages": PageSitemap, "published": PublicationSitemap})
