@@ -9,6 +9,8 @@ class HandlingConfig(AppConfig):
     def ready(self) -> None:
         from handling import receivers
         from handling.notices import mails
+        from handling.units import receivers as unit_receivers
 
         receivers.connect()
+        unit_receivers.connect()
         mails.register()

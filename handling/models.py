@@ -2,9 +2,21 @@
 
 from handling.inbox.models import InboxEntry
 from handling.notes.models import Note
+from handling.replies.approval_task import ReplyApprovalTask
 from handling.replies.models import Reply, ReplyReceiver, ReplyTemplate
 from handling.routing.models import Assignment, RoutingRule
 from handling.units.models import Unit
 from handling.units.users import User
 
-__all__ = ["Assignment", "InboxEntry", "Note", "Reply", "ReplyReceiver", "ReplyTemplate", "RoutingRule", "Unit", "User"]
+__all__ = [
+    "Assignment",
+    "InboxEntry",
+    "Note",
+    "Reply",
+    "ReplyApprovalTask",
+    "ReplyReceiver",
+    "ReplyTemplate",
+    "RoutingRule",
+    "Unit",
+    "User",
+]

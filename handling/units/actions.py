@@ -1,5 +1,6 @@
 """Making units, and giving their groups what they need in Wagtail."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
@@ -7,6 +8,7 @@ from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
 from feedback_pages.categories.models import Section, SectionPage
+from handling.replies.approval_task import make_approval
 from handling.units.models import Unit
 from handling.units.permissions import OFFICERS
 
@@ -18,6 +20,10 @@ def _admin_access() -> Permission:
     return Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
 
 
+def _translating() -> Permission:
+    return Permission.objects.get(content_type__app_label="simple_translation", codename="submit_translation")
+
+
 def _group(name: str) -> Group:
     group = Group.objects.create(name=name)
     group.permissions.add(_admin_access())
@@ -25,12 +31,40 @@ def _group(name: str) -> Group:
 
 
 @transaction.atomic
-def create_unit(*, code: str, name_fi: str, name_sv: str, name_en: str = "", is_default: bool = False) -> Unit:
-    """A unit with its three groups. Membership is being in one of them, nothing else."""
-    groups = {role: _group(f"{name_fi} / {name_sv} – {role}") for role in ("handlers", "leads", "editors")}
-    return Unit.objects.create(
+def create_unit(
+    *, code: str, name_fi: str, name_sv: str, name_en: str = "", is_default: bool = False, sections: Sequence[Section] = ()
+) -> Unit:
+    """A unit with its three groups and the approval of its answers. Being in a group is the only membership."""
+    _give_up_default(is_default)
+    groups = {role: _group(f"{code} – {role}") for role in ("handlers", "leads", "editors")}
+    unit = Unit.objects.create(
         code=code, name_fi=name_fi, name_sv=name_sv, name_en=name_en, is_default=is_default, **groups
     )
+    make_approval(unit=unit)
+    if sections:
+        grant_sections(unit=unit, sections=sections)
+    return unit
+
+
+@transaction.atomic
+def change_unit(
+    *, unit_id: int, code: str, name_fi: str, name_sv: str, name_en: str, is_default: bool, sections: Sequence[Section]
+) -> Unit:
+    """Rename a unit, make it the default one, give its editors other sections. Its groups keep their names."""
+    unit = Unit.objects.select_for_update().get(pk=unit_id)
+    if is_default and not unit.is_default:
+        _give_up_default(is_default)
+    unit.code, unit.name_fi, unit.name_sv, unit.name_en = code, name_fi, name_sv, name_en
+    unit.is_default = is_default or unit.is_default
+    unit.save()
+    grant_sections(unit=unit, sections=sections)
+    return unit
+
+
+def _give_up_default(is_default: bool) -> None:
+    """There is one default unit: who becomes it takes it from another."""
+    if is_default:
+        Unit.objects.filter(is_default=True).update(is_default=False)
 
 
 def _permit_pages(group: Group, pages: Any, codenames: list[str]) -> None:
@@ -49,13 +83,21 @@ def _permit_pictures(group: Group) -> None:
 
 
 @transaction.atomic
-def grant_sections(*, unit: Unit, sections: list[Section]) -> None:
-    """The unit's editors may edit these sections, on the pages of every language, and no other page."""
+def grant_sections(*, unit: Unit, sections: Sequence[Section]) -> None:
+    """The unit's editors may write and translate these sections, on the pages of every language, and no other page."""
     unit.sections.set(sections)
     GroupPagePermission.objects.filter(group=unit.editors).delete()
     keys = [section.translation_key for section in sections]
     _permit_pages(unit.editors, SectionPage.objects.filter(translation_key__in=keys), EDITOR_PAGE_RIGHTS)
     _permit_pictures(unit.editors)
+    # Wagtail asks besides whether the page itself may be edited.
+    unit.editors.permissions.add(_translating())
+
+
+def grant_section_page(*, page: SectionPage) -> None:
+    """A section got a page, in one more language say: the editors who write the section write it too."""
+    for unit in Unit.objects.filter(sections__translation_key=page.translation_key):
+        _permit_pages(unit.editors, [page], EDITOR_PAGE_RIGHTS)
 
 
 @transaction.atomic
@@ -64,7 +106,7 @@ def ensure_officers(*, root_pages: list[Any]) -> Group:
     group, _made = Group.objects.get_or_create(name=OFFICERS)
     group.permissions.add(
         _admin_access(),
-        Permission.objects.get(codename="submit_translation"),
+        _translating(),
         Permission.objects.get(content_type__app_label="feedback_pages", codename="change_townsettings"),
     )
     _permit_pages(group, root_pages, OFFICER_PAGE_RIGHTS)

@@ -1,14 +1,28 @@
 """Who works here."""
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class UserQuerySet(models.QuerySet):
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Raises:
+        RuntimeError: always; deactivate instead.
+        """
+        raise RuntimeError("Users are deactivated, never deleted.")
+
+
+class StaffManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    use_in_migrations = False
 
 
 class User(AbstractUser):
     """A member of staff. Deactivated when they leave, never deleted: history names them."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
+
+    objects = StaffManager()
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("user")  # type: ignore[assignment] # the stubs know no lazy text here

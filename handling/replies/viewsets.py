@@ -1,0 +1,162 @@
+"""Replies and reply templates in Wagtail.
+
+A reply is written on the report's screen. Here it is read and approved: creating, editing, publishing, scheduling, copying,
+locking and deleting are off, for administrators too.
+"""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets import AdminAutoHeightTextInput
+from wagtail.snippets.views.snippets import InspectView, SnippetViewSet
+
+from handling.replies.actions import ReplyNotAllowed
+from handling.replies.approval import ask_approval
+from handling.replies.models import Reply, ReplyTemplate
+from handling.scoping import ALL_ROWS, RowPolicy, ScopedViewSet
+from handling.units.models import Unit
+from handling.units.permissions import is_administrator, is_officer, may_answer, unit_ids_worked_by
+
+
+class ReplyPolicy(RowPolicy):
+    """Officers read every unit's replies; "change" is comparing and asking for approval, never Wagtail's form."""
+
+    def rights(self, user: Any) -> dict[str, Q]:
+        own = Q(unit_id__in=unit_ids_worked_by(user))
+        if is_administrator(user):
+            return {"view": ALL_ROWS, "change": ALL_ROWS}
+        if is_officer(user):
+            return {"view": ALL_ROWS, "change": own}
+        return {"view": own, "change": own} if unit_ids_worked_by(user) else {}
+
+
+class ReplyView(InspectView):
+    """What is or was to be answered, where its approval stands, and the ways on. POST asks for approval."""
+
+    permission_required = "view"
+    any_permission_required = None
+    template_name = "handling/approval.html"
+    page_title = gettext_lazy("Reply")
+
+    def get_object(self, queryset: Any = None) -> Reply:
+        return super().get_object(queryset).get_latest_revision_as_object()
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            ask_approval(reply_id=self.object.pk, by=request.user)
+            messages.success(request, _("The leads of the unit were asked to approve the answer."))
+        except ReplyNotAllowed:
+            messages.error(request, _("The answer waits for approval or has left already."))
+        return HttpResponseRedirect(request.path)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        task = self.object.current_workflow_task
+        state = self.object.current_workflow_task_state
+        is_draft = not self.object.send_at and not self.object.sent_at
+        return {
+            **super().get_context_data(**kwargs),
+            "receivers": self.object.receivers.select_related("report"),
+            "actions": task.get_actions(self.object, self.request.user) if task else [],
+            "task_state": state,
+            "waits": self.object.workflow_in_progress,
+            "may_ask": is_draft and not self.object.workflow_in_progress and may_answer(self.request.user, self.object.unit),
+        }
+
+
+class ReplyViewSet(ScopedViewSet, SnippetViewSet):
+    model = Reply
+    icon = "mail"
+    policy = ReplyPolicy(Reply)
+    kept = ("list", "list_results", "edit", "workflow_action", "revisions_compare")
+    admin_url_namespace = "replies"
+    base_url_path = "replies"
+    menu_label = gettext_lazy("Replies")
+    inspect_view_fields = ["unit", "author", "text_fi", "text_sv", "text_en", "created_at", "send_at", "sent_at"]
+    list_display = ["__str__", "unit", "author", "created_at", "sent_at"]
+    list_filter = ["unit"]
+    panels = [FieldPanel("text_fi"), FieldPanel("text_sv"), FieldPanel("text_en"), FieldPanel("move")]
+
+    @property
+    def edit_view(self) -> Any:
+        return self.construct_view(ReplyView, fields=self.inspect_view_fields)
+
+    def register_chooser_viewset(self) -> None:
+        """Nothing chooses a reply."""
+
+
+def refuse_deleting(request: HttpRequest, snippets: list[Any]) -> None:
+    """Hook `before_delete_snippet`, which bulk deleting runs too: a draft is thrown away on the report's screen."""
+    if any(isinstance(snippet, Reply) for snippet in snippets):
+        raise PermissionDenied
+
+
+class ReplyTemplatePolicy(RowPolicy):
+    """Leads write their unit's templates, officers those of all units; handlers read what they may begin from."""
+
+    def rights(self, user: Any) -> dict[str, Q]:
+        if is_administrator(user):
+            return dict.fromkeys(("add", "change", "delete", "view"), ALL_ROWS)
+        led = set(Unit.objects.led_by(user).values_list("pk", flat=True))
+        written = Q(unit_id__in=led) | (Q(unit=None) if is_officer(user) else Q(pk__in=[]))
+        read = Q(unit_id__in=unit_ids_worked_by(user)) | Q(unit=None)
+        if led or is_officer(user):
+            return {"add": written, "change": written, "delete": written, "view": ALL_ROWS if is_officer(user) else read}
+        return {"view": read} if unit_ids_worked_by(user) else {}
+
+
+class ReplyTemplateListing(generic.IndexView):
+    """Leads the reader to the form only where the row is theirs to change."""
+
+    def get_edit_url(self, instance: ReplyTemplate) -> str | None:
+        url = super().get_edit_url(instance)
+        may = self.permission_policy.user_has_permission_for_instance(self.request.user, "change", instance)
+        return url if may else self.get_inspect_url(instance)
+
+    def get_delete_url(self, instance: ReplyTemplate) -> str | None:
+        may = self.permission_policy.user_has_permission_for_instance(self.request.user, "delete", instance)
+        return super().get_delete_url(instance) if may else None
+
+
+class ReplyTemplateForm(WagtailAdminModelForm):
+    """Offers the units that its writer writes for; only officers leave the unit empty, which means all."""
+
+    class Meta:
+        model = ReplyTemplate
+        fields = ["name", "unit", "text_fi", "text_sv", "text_en"]
+        widgets = {f"text_{code}": AdminAutoHeightTextInput for code in ("fi", "sv", "en")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        user, unit = self.for_user, self.fields["unit"]
+        unit.required = not is_officer(user)
+        if not is_administrator(user):
+            unit.queryset = Unit.objects.led_by(user)
+        if not unit.required:
+            unit.empty_label = _("Every unit")
+
+
+class ReplyTemplateViewSet(ScopedViewSet, ModelViewSet):
+    model = ReplyTemplate
+    name = "reply_templates"
+    icon = "form"
+    policy = ReplyTemplatePolicy(ReplyTemplate)
+    kept = ("index", "index_results", "add", "edit", "delete", "inspect", "history", "history_results")
+    inspect_view_enabled = True
+    inspect_view_fields = ["name", "unit", "text_fi", "text_sv", "text_en"]
+    index_view_class = ReplyTemplateListing
+    list_display = ["name", "unit"]
+    search_fields = ["name", "text_fi", "text_sv", "text_en"]
+
+    def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
+        return ReplyTemplateForm
