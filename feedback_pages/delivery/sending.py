@@ -130,9 +130,10 @@ def send_one(delivery: Delivery, connection: BaseEmailBackend) -> None:
 
 
 def hand_over(delivery: Delivery, message: EmailMultiAlternatives, connection: BaseEmailBackend) -> None:
+    """Whatever the server says of this mail, the others go on; only a lost line stops them."""
     try:
         message.send()
-    except Exception as error:  # noqa: BLE001 - as above; only a lost line stops the others
+    except Exception as error:
         mark_tried(delivery, error)
         if server.is_lost(error, connection):
             raise server.LineLost(server.explain(error)) from error

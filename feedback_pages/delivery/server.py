@@ -35,6 +35,7 @@ class LineLost(Exception):
 
 def explain(error: Exception) -> str:
     """The server's words without any address, which is erasable and must not live on in an error."""
+    text: bytes | str
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, text = next(iter(error.recipients.values()))
     elif isinstance(error, smtplib.SMTPResponseException):

@@ -36,8 +36,8 @@ class OnceField(forms.UUIDField):
 class OwnPageForm(forms.Form):
     default_renderer = PublicRenderer
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="id_%s", use_required_attribute=False, **kwargs)
+    # Errors are told by us, at the field, and not by the browser.
+    use_required_attribute = False
 
 
 class MessageForm(OwnPageForm):

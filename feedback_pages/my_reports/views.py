@@ -12,6 +12,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,7 +29,7 @@ from feedback_pages.http import private_page
 from feedback_pages.my_reports import actions, presentation
 from feedback_pages.my_reports.forms import ContactForm, MessageForm
 
-OwnView = Callable[..., HttpResponse]
+OwnView = Callable[..., HttpResponseBase]
 
 
 def own_page(*methods: str) -> Callable[[OwnView], OwnView]:
@@ -39,7 +40,7 @@ def own_page(*methods: str) -> Callable[[OwnView], OwnView]:
         @private_page
         @require_http_methods(methods)
         @wraps(view)
-        def wrapper(request: HttpRequest, key: str, **kwargs: Any) -> HttpResponse:
+        def wrapper(request: HttpRequest, key: str, **kwargs: Any) -> HttpResponseBase:
             reporter = reporter_of(key)
             if reporter is None:
                 return _unknown(request, key)
@@ -123,7 +124,7 @@ def _photos_refused(request: HttpRequest, reporter: Reporter, form: MessageForm,
 # -- photos ---------------------------------------------------------------------------------------------------------
 
 
-def _jpeg(file: FieldFile) -> HttpResponse:
+def _jpeg(file: FieldFile) -> HttpResponseBase:
     try:
         return FileResponse(file.open("rb"), content_type="image/jpeg")
     except FileNotFoundError:
@@ -135,12 +136,12 @@ def _photo_of(reporter: Reporter, photo: uuid.UUID) -> Attachment:
 
 
 @own_page("GET", "HEAD")
-def photo(request: HttpRequest, reporter: Reporter, photo: uuid.UUID) -> HttpResponse:
+def photo(request: HttpRequest, reporter: Reporter, photo: uuid.UUID) -> HttpResponseBase:
     return _jpeg(_photo_of(reporter, photo).image)
 
 
 @own_page("GET", "HEAD")
-def thumbnail(request: HttpRequest, reporter: Reporter, photo: uuid.UUID) -> HttpResponse:
+def thumbnail(request: HttpRequest, reporter: Reporter, photo: uuid.UUID) -> HttpResponseBase:
     return _jpeg(_photo_of(reporter, photo).thumbnail)
 
 
