@@ -200,7 +200,7 @@ def add_reporter_message(
 ) -> Message:
     """The resident writes again. A closed case is open again by it, unless it was withdrawn.
 
-    `once` names the press of the button: the same one a second time writes nothing.
+    `once` names what was sent: the same one a second time writes nothing.
 
     Raises:
         AlreadyWritten, ReportWithdrawn.

@@ -138,7 +138,7 @@ class Message(models.Model):
     )
     created_at = models.DateTimeField(_("written"))
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
-    # Names the press of a button, so that a form which arrives twice gives one message.
+    # Names what was sent, so that a form which arrives twice gives one message.
     once = models.UUIDField(null=True, blank=True, editable=False)
     # In the stems of the row's own language, so that `katuvalojen` finds `katuvalo`.
     search = GeneratedField(

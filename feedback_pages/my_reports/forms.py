@@ -22,9 +22,10 @@ class TypedField(forms.CharField):
 
 
 class OnceField(forms.UUIDField):
-    """Names the press of the button. One that is missing or spoilt makes a press of its own instead of an error."""
+    """Names the form that was shown. One that is missing or spoilt gets a name of its own instead of an error."""
 
-    widget = forms.HiddenInput
+    # A browser that remembers what stood in the form would send an old name with a new message.
+    widget = forms.HiddenInput(attrs={"autocomplete": "off"})
 
     def clean(self, value: Any) -> uuid.UUID:
         try:

@@ -83,10 +83,10 @@ def write(request: HttpRequest, reporter: Reporter) -> HttpResponse:
         return _see_own_page(reporter)
     form = MessageForm(request.POST)
     uploads = request.FILES.getlist("photos") if reporter.report.category.photos_allowed else []
-    if len(uploads) > MAX_PHOTOS:
-        return _photos_refused(request, reporter, form, _("You can add at most %(count)s photos.") % {"count": MAX_PHOTOS})
     if not form.is_valid():
         return _own_page(request, reporter, form, status=422, photo_problem=_choose_again(uploads))
+    if len(uploads) > MAX_PHOTOS:
+        return _photos_refused(request, reporter, form, _("You can add at most %(count)s photos.") % {"count": MAX_PHOTOS})
     return _write(request, reporter, form, uploads)
 
 
@@ -105,7 +105,8 @@ def _write(request: HttpRequest, reporter: Reporter, form: MessageForm, uploads:
     except PhotoRefused as refused:
         return _photos_refused(request, reporter, form, refused.message)
     except cases.ReportWithdrawn:
-        return _own_page(request, reporter, form, status=409)
+        refusal = _("You took this feedback back, so your message was not sent. It stands below: copy it into new feedback.")
+        return _own_page(request, reporter, form, status=409, problem=refusal)
     except cases.AlreadyWritten:
         pass
     return _see_own_page(reporter, "sent")
@@ -118,6 +119,7 @@ def _choose_again(uploads: list[UploadedFile]) -> str:
 
 def _photos_refused(request: HttpRequest, reporter: Reporter, form: MessageForm, reason: str) -> HttpResponse:
     problem = " ".join([reason, _("Your message was not sent yet: choose the photos again, or send it without them.")])
+    form.add_error(None, problem)
     return _own_page(request, reporter, form, status=422, photo_problem=problem)
 
 

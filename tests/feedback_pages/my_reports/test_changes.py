@@ -75,6 +75,15 @@ def test_the_same_words_meant_twice_are_two_messages(client, report):
     assert bodies().count("Onko uutta?") == 2
 
 
+def test_other_words_from_a_form_that_was_sent_before_are_not_lost(client, report):
+    once = str(uuid.uuid4())
+    write(client, report, "Ensin tämä", once=once)
+    write(client, report, "Sitten tämä", once=once)
+    write(client, report, "Sitten tämä", once=once)
+
+    assert bodies()[1:] == ["Ensin tämä", "Sitten tämä"]
+
+
 def test_spoilt_press_is_no_obstacle(client, report):
     assert write(client, report, once="rubbish").status_code == 303
     assert client.post(url(report, "my_write"), {"text": "Ilman"}).status_code == 303
@@ -114,7 +123,7 @@ def test_photo_that_is_none_is_refused_with_its_reason_and_nothing_is_kept(clien
     page = response.content.decode()
     assert response.status_code == 422
     assert "Teksti joka ei saa kadota" in page
-    assert "photos_error" in page
+    assert page.index("error-summary") < page.index("photos_error")
     assert bodies() == ["Ensimmäinen viesti"]
     assert files() == []
 
