@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import connection, transaction
 from django.forms.renderers import get_default_renderer
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -103,8 +103,12 @@ class EnterReportView(EntryMixin, FormView):
         super().setup(request, *args, **kwargs)
         self.category = get_object_or_404(Category.objects.select_related("version"), code=kwargs["code"])
         self.language = kwargs["language"]
-        if not self.category.is_open_in(self.language) or self.category.version is None:
-            raise Http404
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.category.version is None or not self.category.is_open_in(self.language):
+            messages.error(request, _("This category is not open in that language. Choose another one."))
+            return HttpResponseRedirect(reverse("enter_report"))
+        return super().dispatch(request, *args, **kwargs)
 
     def get_page_title(self) -> str:
         return _("New report: %(category)s") % {"category": self.category}

@@ -10,18 +10,15 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 from django.db import connection
-from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from handling.inbox.models import InboxEntry
+from handling.inbox.models import InboxEntry, due_or_never
 from handling.inbox.querysets import InboxEntryQuerySet
 
 PAGE_SIZE = 25
 COUNT_CAP = 1_000
-# What nothing was promised for comes after all that something was.
-NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,7 @@ class Order:
 ORDERS = {
     "newest": Order(_("Newest first"), F("received_at"), is_descending=True),
     "oldest": Order(_("Oldest first"), F("received_at")),
-    "due": Order(_("Due first"), Coalesce("due_at", Value(NEVER))),
+    "due": Order(_("Due first"), due_or_never()),
 }
 FIRST_ORDER = "newest"
 

@@ -17,7 +17,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from feedback_pages.text import clean_typed
 from feedback_pages.town.map_settings import map_context
 from feedback_pages.town.tiles import Tile
-from handling.inbox.filters import InboxFilterSet
+from handling.inbox.filters import ALL, InboxFilterSet
 from handling.inbox.models import InboxEntry
 from handling.inbox.numbers import number_in
 from handling.inbox.paging import ORDERS, InboxPage, Start, capped_counts, page_of, page_with_words
@@ -106,9 +106,7 @@ class InboxView(BaseListingView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        here = self.request.GET.copy()
-        for name in POSITION:
-            here.pop(name, None)
+        here = self._selection()
         return {
             **context,
             "rows": [InboxRow.of(entry) for entry in self.page.entries],
@@ -119,12 +117,30 @@ class InboxView(BaseListingView):
             "orders": [(name, order.label) for name, order in ORDERS.items()],
             "order": self.start.name,
             "map_query": here.urlencode(),
+            "wider_url": self._wider_url(here),
             "previous_url": self._page_url(here, before=self.page.previous),
             "next_url": self._page_url(here, after=self.page.next),
             "tiles_url": reverse("inbox_tile", args=[0, 0, 0]).replace("0/0/0", "{z}/{x}/{y}"),
             "card_url": reverse("inbox_card"),
             **({} if self.results_only else map_context()),
         }
+
+    def _selection(self) -> QueryDict:
+        """What of the address says what is shown; fields left empty are left out."""
+        here = self.request.GET.copy()
+        for name in list(here):
+            values = [text for text in here.getlist(name) if text]
+            if values and name not in POSITION:
+                here.setlist(name, values)
+            else:
+                del here[name]
+        return here
+
+    def _wider_url(self, here: QueryDict) -> str:
+        """The same search among closed reports too; empty where they are searched, or nothing is."""
+        if not self.words or number_in(self.words) or "state" in here:
+            return ""
+        return f"{self.index_url}?{here.urlencode()}&state={ALL}"
 
     def _page_url(self, here: QueryDict, **key: Any) -> str:
         [(name, value)] = key.items()

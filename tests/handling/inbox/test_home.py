@@ -1,6 +1,9 @@
 import pytest
+from django.utils import timezone
+from wagtail.users.models import UserProfile
 
 from feedback_pages.cases.models import Report
+from handling.inbox.models import InboxEntry
 from handling.units.users import User
 from tests.handling.inbox.conftest import SECRET, signed_in
 
@@ -14,10 +17,6 @@ def test_home_leads_to_the_inbox_with_what_awaits(pothole: Report, showcase: Rep
 def test_home_shows_promised_reports_of_own_units_alone(
     pothole: Report, showcase: Report, handler: User, museum_handler: User
 ) -> None:
-    from django.utils import timezone
-
-    from handling.inbox.models import InboxEntry
-
     InboxEntry.objects.update(due_at=timezone.now())
     assert pothole.number in signed_in(handler).get("/admin/").content.decode()
     museum = signed_in(museum_handler).get("/admin/").content.decode()
@@ -39,8 +38,6 @@ def test_menu_shows_the_inbox_to_those_who_may_use_it(
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_inbox_opens_in_each_language(pothole: Report, handler: User, language: str) -> None:
-    from wagtail.users.models import UserProfile
-
     UserProfile.objects.create(user=handler, preferred_language=language)
     response = signed_in(handler).get("/admin/inbox/")
     assert response.status_code == 200

@@ -6,16 +6,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from feedback_pages.cases.models import Message, Report
+from feedback_pages.cases.models import Report
 from feedback_pages.categories.models import Category
 from handling.inbox import paging
-from handling.inbox.models import InboxEntry
+from handling.inbox.models import NEVER, InboxEntry
 from handling.inbox.scope import Scope
 from handling.units.users import User
 from tests import builders
-from tests.handling.inbox.conftest import signed_in
+from tests.handling.inbox.conftest import assign, signed_in
 
-MOST_QUERIES = 12
+# Eight of them are Wagtail's frame; words are found in a query of their own.
+MOST_QUERIES = {"": 12, "kuoppa": 13}
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_pages_lose_and_repeat_nothing_both_ways(many: list[Report], handler: Us
 def test_order_is_what_it_says(many: list[Report], handler: User, sort: str) -> None:
     seen = [key for page in walk(handler, "next_url", "/admin/inbox/", {"sort": sort}) for key in page]
     entries = InboxEntry.objects.in_bulk(seen)
-    moments = [entries[key].due_at or paging.NEVER if sort == "due" else entries[key].received_at for key in seen]
+    moments = [entries[key].due_at or NEVER if sort == "due" else entries[key].received_at for key in seen]
     assert moments == sorted(moments, reverse=sort == "newest")
 
 
@@ -77,7 +78,9 @@ def test_what_is_closed_meanwhile_does_not_shift_pages(many: list[Report], handl
     assert sorted(shown + rest) == sorted(report.pk for report in many)
 
 
-@pytest.mark.parametrize("key", ["x", "2026-01-01_5", "2026-13-45T00:00:00Z_1", "2026-01-01T00:00:00Z_99999999999999999999", "_", "2026-01-01T00:00:00.0Z_²"])
+@pytest.mark.parametrize("key", [
+    "x", "_", "2026-01-01_5", "2026-13-45T00:00:00Z_1", "2026-01-01T00:00:00Z_99999999999999999999", "2026-01-01T00:00Z_²",
+])  # fmt: skip
 def test_unreadable_key_gives_the_first_page(many: list[Report], handler: User, key: str) -> None:
     response = signed_in(handler).get("/admin/inbox/", {"after": key})
     assert len(response.context["rows"]) == 3
@@ -100,20 +103,22 @@ def test_filters_go_along_to_the_next_page(many: list[Report], handler: User) ->
     assert response.context["map_query"] == "kind=fault"
 
 
-@pytest.mark.parametrize("query", [{}, {"q": "kuoppa"}, {"needs": "publication", "category": "potholes"}])
+@pytest.mark.parametrize("words", ["", "kuoppa"])
+@pytest.mark.parametrize("filters", [{}, {"needs": "publication", "category": "potholes"}])
+@pytest.mark.parametrize("persona", ["handler", "officer"])
 def test_cost_is_the_same_for_one_row_and_three(
-    potholes: Category, exhibitions: Category, handler: User, officer: User, query: dict[str, str]
+    potholes: Category, exhibitions: Category, persona: str, filters: dict[str, str], words: str,
+    request: pytest.FixtureRequest,
 ) -> None:
-    for user in (handler, officer):
-        client, counts = signed_in(user), []
-        for _round in range(2):
-            client.get("/admin/inbox/", query)
-            with CaptureQueriesContext(connection, ) as queries:
-                response = client.get("/admin/inbox/", query)
-            counts.append(len(queries))
-            shown = len(response.context["rows"])
-            builders.make_report(potholes)
-            builders.make_report(potholes, address="")
-        assert shown >= 2
-        assert counts[0] == counts[1] <= MOST_QUERIES, [query["sql"][:90] for query in queries]
-    assert Message.objects.exists()
+    client, query = signed_in(request.getfixturevalue(persona)), {**filters, "q": words}
+    builders.make_report(potholes)
+    counts = []
+    for rows in (1, 3):
+        client.get("/admin/inbox/", query)  # names to choose from are kept for a minute
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get("/admin/inbox/", query)
+        assert len(response.context["rows"]) == rows
+        counts.append(len(queries))
+        builders.make_report(potholes, point=None)
+        assign(builders.make_report(potholes), request.getfixturevalue("handler"), by=request.getfixturevalue("handler"))
+    assert counts[0] == counts[1] <= MOST_QUERIES[words], [query["sql"][:90] for query in queries]

@@ -4,9 +4,10 @@ import pytest
 from django.test import Client
 
 from feedback_pages.cases.models import Report
+from handling.routing.actions import assign_report
 from handling.units.users import User
 from tests import builders
-from tests.handling.inbox.conftest import SECRET, numbers_shown, signed_in, tab_counts, tile_url
+from tests.handling.inbox.conftest import SECRET, close, numbers_shown, signed_in, tab_counts, tile_url
 
 PLACES = ["/admin/inbox/", "/admin/inbox/results/", "/admin/reports/card/", "/admin/reports/new/"]
 
@@ -39,11 +40,9 @@ def test_number_opens_own_units_report_alone(pothole: Report, showcase: Report, 
 
 
 def test_number_opens_a_closed_report_too(pothole: Report, handler: User) -> None:
-    serial = int(pothole.number.rpartition("-")[2])
-    year = pothole.number.split("-")[1]
-    Report.objects.filter(pk=pothole.pk).update(state="closed", outcome="fixed")
-    pothole.inbox_entry.__class__.objects.update(state="closed")
-    response = signed_in(handler).get("/admin/inbox/", {"q": f"{year}-{serial}"})
+    close(pothole, handler)
+    _prefix, year, serial = pothole.number.split("-")
+    response = signed_in(handler).get("/admin/inbox/", {"q": f"{year}-{int(serial)}"})
     assert response.url == f"/admin/reports/{pothole.pk}/"
 
 
@@ -109,8 +108,6 @@ def test_deactivated_handler_is_shut_out(pothole: Report, handler: User) -> None
 
 
 def test_transferred_report_leaves_the_inbox(pothole: Report, showcase: Report, handler: User, museum_handler: User) -> None:
-    from handling.routing.actions import assign_report
-
     assign_report(
         report_id=pothole.pk, unit=showcase.inbox_entry.unit, assignee=None, reason="", by=handler,
         seen_version=Report.objects.get(pk=pothole.pk).version,
