@@ -10,9 +10,10 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from feedback_pages.categories.blocks import BodyBlock
+from feedback_pages.categories.previews import ShownInAdmin
 
 
-class HomePage(Page):
+class HomePage(ShownInAdmin, Page):
     """Front page of one language: give feedback, find an answer, latest answers, a notice."""
 
     lead = models.TextField(_("lead"), blank=True, max_length=500)
@@ -32,7 +33,7 @@ class HomePage(Page):
         return {**super().get_context(request, *args, **kwargs), **front_page_context(self)}
 
 
-class ContentPage(Page):
+class ContentPage(ShownInAdmin, Page):
     """A plain page: about the service, privacy, accessibility."""
 
     lead = models.TextField(_("lead"), blank=True, max_length=500)

@@ -13,8 +13,10 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from feedback_pages.categories.blocks import BodyBlock
-from feedback_pages.categories.panels import CompletenessPanel, SourcePanel
-from feedback_pages.categories.querysets import CategoryQuerySet
+from feedback_pages.categories.forms import CategoryPageForm
+from feedback_pages.categories.panels import CompletenessPanel, RulesNotePanel
+from feedback_pages.categories.previews import ShownInAdmin
+from feedback_pages.categories.querysets import CategoryPageManager, CategoryQuerySet
 from feedback_pages.categories.questions import Question, QuestionsBlock, read_questions
 from feedback_pages.languages import SideBySide
 from feedback_pages.town.panels import LocalLeafletPanel
@@ -72,7 +74,8 @@ class Section(SideBySide, models.Model):
 class Category(SideBySide, models.Model):
     """A category in force. Reports, routing, publications and Open311 point here, so it is never deleted.
 
-    `open_languages` lists the languages in which residents may use it now: empty when a required one is missing.
+    `complete_languages` lists the languages in which everything is published: empty when a required one is missing.
+    `open_languages` are those in which residents may use the form now: the same, or none while it is closed.
     """
 
     code = models.SlugField(_("code"), unique=True, max_length=60)
@@ -82,7 +85,10 @@ class Category(SideBySide, models.Model):
     name_sv = models.CharField(_("name in Swedish"), max_length=255, blank=True)
     name_en = models.CharField(_("name in English"), max_length=255, blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
+    complete_languages = ArrayField(models.CharField(max_length=2), default=list, verbose_name=_("complete in"))
     open_languages = ArrayField(models.CharField(max_length=2), default=list, verbose_name=_("open in"))
+    availability = models.CharField(max_length=10, choices=Availability.choices, default=Availability.OPEN)
+    is_general = models.BooleanField(default=False)
     kinds = ArrayField(models.CharField(max_length=10, choices=Kind.choices), default=all_kinds)
     place = models.CharField(max_length=10, choices=PlaceRequirement.choices, default=PlaceRequirement.OPTIONAL)
     photos_allowed = models.BooleanField(default=True)
@@ -127,7 +133,24 @@ class CategoryVersion(models.Model):
         return [Question.from_json(row) for row in self.questions]
 
 
-class EntryPage(Page):
+class Icon(models.TextChoices):
+    """Pictures of sections; each is a symbol in home/icons.svg."""
+
+    ROAD = "road", _("Road")
+    LAMP = "lamp", _("Street lamp")
+    SPORTS = "sports", _("Sports")
+    MUSEUM = "museum", _("Museum")
+    SERVICES = "services", _("Services")
+    SCHOOL = "school", _("School")
+    HARBOUR = "harbour", _("Harbour")
+    PARK = "park", _("Park")
+    WATER = "water", _("Water")
+    WASTE = "waste", _("Waste")
+    BUILDING = "building", _("Building")
+    CARE = "care", _("Care")
+    OTHER = "other", _("Speech bubble")
+
+class EntryPage(ShownInAdmin, Page):
     """Where feedback begins: sections, their categories and a search over them."""
 
     lead = models.TextField(_("lead"), blank=True, max_length=500)
@@ -142,14 +165,16 @@ class EntryPage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from feedback_pages.categories.views import entry_context
 
-        return {**super().get_context(request, *args, **kwargs), **entry_context(self)}
+        return {**super().get_context(request, *args, **kwargs), **entry_context(self, words=request.GET.get("q", ""))}
 
 
-class SectionPage(Page):
+class SectionPage(ShownInAdmin, Page):
     """The section of one department over its categories."""
 
     lead = models.TextField(_("lead"), blank=True, max_length=500)
-    icon = models.CharField(_("picture"), max_length=20, blank=True)
+    icon = models.CharField(
+        _("picture"), max_length=20, blank=True, choices=Icon.choices, help_text=_("Stands beside the section's name.")
+    )
     parent_page_types = ["feedback_pages.EntryPage"]
     subpage_types = ["feedback_pages.CategoryPage"]
     content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("icon")]
@@ -164,13 +189,20 @@ class SectionPage(Page):
         return {**super().get_context(request, *args, **kwargs), **section_context(self)}
 
 
-class CategoryPage(Page):
+class CategoryPage(ShownInAdmin, Page):
     """A category as it is written in one language. Rules and questions are read from the source page alone."""
 
-    lead = models.TextField(_("lead"), blank=True, max_length=500)
-    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+    lead = models.TextField(
+        _("lead"), blank=True, max_length=500,
+        help_text=_("One or two sentences under the title: what belongs here, and what does not."),
+    )
+    body = StreamField(
+        BodyBlock(), verbose_name=_("text"), blank=True,
+        help_text=_("Stands above the form. Short is good: people came to write, not to read."),
+    )
     synonyms = models.CharField(
-        _("words people search by"), max_length=500, blank=True, help_text=_("Separate them with commas.")
+        _("words people search by"), max_length=500, blank=True,
+        help_text=_("Separate them with commas. Write the words that residents use: pothole, hole, bump."),
     )
     notice = RichTextField(
         _("notice"), features=NOTICE_FEATURES, blank=True,
@@ -178,31 +210,49 @@ class CategoryPage(Page):
     )
 
     availability = models.CharField(
-        _("the form"), max_length=10, choices=Availability.choices, default=Availability.OPEN
+        _("the form"), max_length=10, choices=Availability.choices, default=Availability.OPEN,
+        help_text=_("While it is closed or stopped, residents see the notice of the Texts tab instead of the form."),
     )
-    map_center = models.PointField(_("start view of the map"), srid=4326, null=True, blank=True)
+    map_center = models.PointField(
+        _("start view of the map"), srid=4326, null=True, blank=True,
+        help_text=_("Where the map of the form begins. Empty: the middle of the town."),
+    )
     map_zoom = models.PositiveSmallIntegerField(
-        _("zoom"), null=True, blank=True, validators=[MinValueValidator(5), MaxValueValidator(18)]
+        _("zoom"), null=True, blank=True, validators=[MinValueValidator(5), MaxValueValidator(18)],
+        help_text=_("From 5 (the whole country) to 18 (a single house)."),
     )
     place = models.CharField(
-        _("place"), max_length=10, choices=PlaceRequirement.choices, default=PlaceRequirement.OPTIONAL
+        _("place"), max_length=10, choices=PlaceRequirement.choices, default=PlaceRequirement.OPTIONAL,
+        help_text=_("A place is a point on the map or an address."),
     )
     kinds = ArrayField(
-        models.CharField(max_length=10, choices=Kind.choices), verbose_name=_("kinds allowed"), default=all_kinds
+        models.CharField(max_length=10, choices=Kind.choices), verbose_name=_("kinds allowed"), default=all_kinds,
+        help_text=_("What residents may send here. With a single kind the question is left out."),
     )
     photos_allowed = models.BooleanField(_("photos allowed"), default=True)
     promise_days = models.PositiveSmallIntegerField(
-        _("answer promised within (working days)"), null=True, blank=True, validators=[MinValueValidator(1)]
+        _("answer promised within (working days)"), null=True, blank=True, validators=[MinValueValidator(1)],
+        help_text=_("Residents read this beside the form and on their receipt. Empty: no promise."),
     )
     publication_default = models.CharField(
-        _("publication"), max_length=10, choices=PublicationDefault.choices, default=PublicationDefault.AWAITING
+        _("publication"), max_length=10, choices=PublicationDefault.choices, default=PublicationDefault.AWAITING,
+        help_text=_("Nothing is published by itself: somebody always decides. Without the resident's consent it is never offered."),
     )
-    questions = StreamField(QuestionsBlock(), verbose_name=_("questions"), blank=True)
+    is_general = models.BooleanField(
+        _("the topic for those who are not sure"), default=False,
+        help_text=_("Offered above all sections as the way in when no topic fits. One topic can be it."),
+    )
+    questions = StreamField(
+        QuestionsBlock(), verbose_name=_("questions"), blank=True,
+        help_text=_("Asked after the feedback itself. Ask only what the unit needs: each question loses some people."),
+    )
 
     parent_page_types = ["feedback_pages.SectionPage"]
     subpage_types: list[str] = []
     template = "feedback_pages/category_page.html"
+    base_form_class = CategoryPageForm
     preview_modes = [("", _("Form as residents see it"))]
+    objects = CategoryPageManager()
 
     content_panels = [
         CompletenessPanel(heading=_("Languages")),
@@ -213,16 +263,19 @@ class CategoryPage(Page):
         FieldPanel("notice"),
     ]
     rule_panels = [
-        SourcePanel(
+        RulesNotePanel(),
+        MultiFieldPanel(
             [
                 FieldPanel("availability"),
-                FieldRowPanel([FieldPanel("place"), FieldPanel("photos_allowed")]),
+                FieldRowPanel([FieldPanel("place"), FieldPanel("publication_default")]),
                 FieldPanel("kinds"),
-                FieldRowPanel([FieldPanel("promise_days"), FieldPanel("publication_default")]),
-                MultiFieldPanel([LocalLeafletPanel("map_center"), FieldPanel("map_zoom")], _("Map")),
-                FieldPanel("questions"),
+                FieldRowPanel([FieldPanel("promise_days"), FieldPanel("photos_allowed")]),
+                FieldPanel("is_general"),
             ],
+            heading=_("Rules"),
         ),
+        FieldPanel("questions"),
+        MultiFieldPanel([LocalLeafletPanel("map_center", zoom_field="map_zoom"), FieldPanel("map_zoom")], heading=_("Map")),
     ]
     edit_handler = TabbedInterface(
         [
@@ -255,7 +308,7 @@ class CategoryPage(Page):
 
         return serve_form(request, page=self)
 
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+    def render_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         from feedback_pages.intake.views import preview_form
 
         return preview_form(request, page=self)

@@ -1,16 +1,18 @@
-"""Panels of a category's page: what stands on the source page alone, and what is missing in a language."""
+"""Panels of a category's page: where its rules are, and what is missing in a language."""
 
 from typing import Any
 
-from wagtail.admin.panels import MultiFieldPanel, Panel
+from wagtail.admin.panels import Panel
 
 
-class SourcePanel(MultiFieldPanel):
-    """Shows its children on the source page; on a translation it says where they are."""
+class RulesNotePanel(Panel):
+    """On a translation, where the form has no rules: says where they are."""
 
-    class BoundPanel(MultiFieldPanel.BoundPanel):
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "feedback_pages/admin/rules_note.html"
+
         def is_shown(self) -> bool:
-            return super().is_shown() and self.instance.is_source
+            return not self.instance.is_source
 
 
 class CompletenessPanel(Panel):
@@ -23,6 +25,13 @@ class CompletenessPanel(Panel):
             return bool(self.instance.pk)
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            from feedback_pages.categories.completeness import language_rows
+            from feedback_pages.categories.completeness import language_rows, residents_may_use
 
-            return {**super().get_context_data(parent_context), "rows": language_rows(self.instance)}
+            user = self.request.user
+            rows = language_rows(self.instance, user=user)
+            return {
+                **super().get_context_data(parent_context),
+                "rows": rows,
+                "can_translate": user.has_perm("simple_translation.submit_translation"),
+                "usable": residents_may_use(self.instance),
+            }

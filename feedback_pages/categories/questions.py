@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -38,6 +40,11 @@ class Question:
     def from_json(cls, row: dict[str, Any]) -> "Question":
         return cls(**{**row, "options": [Option(**option) for option in row["options"]]})
 
+    @property
+    def any_label(self) -> str:
+        """The label in the first language that has one; for editors."""
+        return next((text for text in self.labels.values() if text), "")
+
     def missing_languages(self, wanted: list[str]) -> list[str]:
         """Codes among `wanted` in which a label of the question or of one of its options is missing.
 
@@ -49,20 +56,34 @@ class Question:
         return [code for code in wanted if not all(text.get(code) for text in texts)]
 
 
-def side_by_side(label: str, *, required: bool, block: type[blocks.FieldBlock] = blocks.CharBlock) -> blocks.StructBlock:
-    """A struct of one text for each language; only the required languages are demanded."""
-    from django.conf import settings
+class SideBySideBlock(blocks.StructBlock):
+    """One text for each language. A text that is optional is written in every required language or in none."""
 
+    def clean(self, value: blocks.StructValue) -> blocks.StructValue:
+        cleaned = super().clean(value)
+        if self.is_deferred_validation or not any(cleaned.values()):
+            return cleaned
+        missing = [code for code in settings.REQUIRED_LANGUAGES if not cleaned.get(code)]
+        if missing:
+            error = ValidationError(_("Write it in this language too: residents see one language at a time."))
+            raise blocks.StructBlockValidationError(block_errors={code: error for code in missing})
+        return cleaned
+
+
+def side_by_side(label: Any, *, required: bool, help_text: Any = "") -> SideBySideBlock:
+    """One text for each language; only the required languages are demanded."""
     fields = [
-        (code, block(label=name, required=required and code in settings.REQUIRED_LANGUAGES, max_length=300))
+        (code, blocks.CharBlock(label=name, required=required and code in settings.REQUIRED_LANGUAGES, max_length=300))
         for code, name in settings.LANGUAGES
     ]
-    return blocks.StructBlock(fields, label=label, form_classname="side-by-side")
+    return SideBySideBlock(fields, label=label, help_text=help_text, form_classname="side-by-side")
 
 
 class QuestionBlock(blocks.StructBlock):
     label = side_by_side(_("Question"), required=True)
-    help = side_by_side(_("Help"), required=False)
+    help = side_by_side(
+        _("Help"), required=False, help_text=_("Stands under the question. Leave it empty when the question is clear.")
+    )
     required = blocks.BooleanBlock(label=_("must be answered"), required=False)
 
 

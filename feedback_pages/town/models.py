@@ -1,15 +1,18 @@
 """The town as data: its settings, areas, streets and places."""
 
+from django import forms
 from django.contrib.gis.db import models
 from django.contrib.gis.geos import Point
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from feedback_pages.languages import SideBySide
+from feedback_pages.town.forms import TownSettingsForm
 from feedback_pages.town.panels import LocalLeafletPanel
 
 COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Give the colour as # and six hexadecimal digits, for example #005a9c."))
@@ -26,7 +29,10 @@ class TownSettings(SideBySide, BaseGenericSetting):
     logo = models.ForeignKey(
         "wagtailimages.Image", verbose_name=_("logo"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    primary_colour = models.CharField(_("main colour"), max_length=7, default="#0b4a6f", validators=[COLOUR])
+    primary_colour = models.CharField(
+        _("main colour"), max_length=7, default="#0b4a6f", validators=[COLOUR],
+        help_text=_("Head of the pages, links and buttons. Darkened by itself where text would not be readable."),
+    )
     accent_colour = models.CharField(_("accent colour"), max_length=7, default="#c8553d", validators=[COLOUR])
     number_prefix = models.CharField(
         _("prefix of report numbers"), max_length=6, default="KUU", validators=[PREFIX],
@@ -39,7 +45,9 @@ class TownSettings(SideBySide, BaseGenericSetting):
     outline = models.MultiPolygonField(_("outline of the town"), srid=4326, null=True, blank=True)
     base_map = models.FileField(
         _("base map"), upload_to="town/", blank=True,
-        help_text=_("GeoJSON of land areas (and roads), drawn when no map service is set."),
+        help_text=_(
+            "GeoJSON of land areas and roads, at most 1 MB, in EPSG:4326, 3067 or 3877; drawn when no map service is set."
+        ),
     )
     base_map_attribution = models.CharField(_("source of the base map"), max_length=200, blank=True)
     emergency_fi = models.TextField(_("emergency text in Finnish"), blank=True)
@@ -50,14 +58,44 @@ class TownSettings(SideBySide, BaseGenericSetting):
         _("reply address"), blank=True, help_text=_("Mailbox that answers to our mails go to."),
     )
 
-    panels = [
-        MultiFieldPanel([FieldRowPanel([FieldPanel("name_fi"), FieldPanel("name_sv"), FieldPanel("name_en")])], _("Name")),
-        MultiFieldPanel([FieldPanel("logo"), FieldRowPanel([FieldPanel("primary_colour"), FieldPanel("accent_colour")])], _("Look")),
-        FieldPanel("number_prefix"),
-        MultiFieldPanel([LocalLeafletPanel("map_center"), FieldPanel("map_zoom"), FieldPanel("base_map"), FieldPanel("base_map_attribution")], _("Map")),
-        MultiFieldPanel([FieldPanel("emergency_fi"), FieldPanel("emergency_sv"), FieldPanel("emergency_en")], _("Emergency text")),
-        MultiFieldPanel([FieldRowPanel([FieldPanel("sender"), FieldPanel("reply_to")])], _("Mail")),
-    ]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("name_fi"), FieldPanel("name_sv"), FieldPanel("name_en")]),
+                    FieldPanel("number_prefix"),
+                ],
+                heading=_("Name"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("logo"),
+                    FieldRowPanel(
+                        [
+                            FieldPanel("primary_colour", widget=forms.ColorInput),
+                            FieldPanel("accent_colour", widget=forms.ColorInput),
+                        ]
+                    ),
+                ],
+                heading=_("Look"),
+            ),
+            MultiFieldPanel(
+                [
+                    LocalLeafletPanel("map_center", zoom_field="map_zoom"), FieldPanel("map_zoom"),
+                    FieldPanel("outline_file"), FieldPanel("remove_outline"),
+                    FieldPanel("base_map"), FieldPanel("base_map_attribution"),
+                ],
+                heading=_("Map"),
+            ),
+            MultiFieldPanel(
+                [FieldPanel(f"emergency_{code}", widget=AdminAutoHeightTextInput) for code in ("fi", "sv", "en")],
+                heading=_("Emergency text"),
+                help_text=_("Stands on the front page and above the topics. Empty: nothing is shown."),
+            ),
+            MultiFieldPanel([FieldRowPanel([FieldPanel("sender"), FieldPanel("reply_to")])], heading=_("Mail")),
+        ],
+        base_form_class=TownSettingsForm,
+    )
 
     class Meta:
         verbose_name = _("town")

@@ -1,9 +1,11 @@
 """What the town's settings look like to a browser: colours, base map, outline, places by name."""
 
 import json
+from hashlib import md5
 from typing import Any
 
 from django.contrib.gis.geos import Point
+from django.core.cache import cache
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
@@ -14,8 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from feedback_pages import languages
 from feedback_pages.town.colours import stylesheet
+from feedback_pages.town.land_tiles import MAX_ZOOM, base_map_version, land_tile
 from feedback_pages.town.models import Place, TownSettings
 from feedback_pages.town.queries import place_nearest, places_named
+from feedback_pages.town.tiles import Tile
+
+LAND_KEPT_SECONDS = 24 * 3600
 
 
 @require_safe
@@ -44,6 +50,19 @@ def base_map(request: HttpRequest) -> HttpResponseBase:
     if not file:
         return JsonResponse({"type": "FeatureCollection", "features": []}, content_type="application/geo+json")
     return FileResponse(file.open("rb"), content_type="application/geo+json")
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def land(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
+    """A picture of the base map, for the map picker of the admin."""
+    tile = Tile(z, x, y)
+    if z > MAX_ZOOM or not tile.exists:
+        raise Http404
+    version = base_map_version()
+    key = f"land-{z}-{x}-{y}-{md5(version.encode(), usedforsecurity=False).hexdigest()}"
+    picture = cache.get_or_set(key, lambda: land_tile(tile, version), LAND_KEPT_SECONDS)
+    return HttpResponse(picture, content_type="image/png")
 
 
 @require_safe
