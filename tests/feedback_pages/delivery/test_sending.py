@@ -327,3 +327,21 @@ def test_two_drains_at_once_send_each_mail_once(town, use_server):
             thread.join()
 
     assert sorted(inbox.ids()) == sorted(Delivery.objects.values_list("message_id", flat=True))
+
+
+def test_without_a_server_mails_become_files_and_a_full_disk_loses_none(town, settings, tmp_path):
+    settings.DELIVERY_BACKEND = "feedback_pages.delivery.backend.EmlFileBackend"
+    settings.MAIL_DIRECTORY = tmp_path / "taken"
+    settings.MAIL_DIRECTORY.write_text("a file where the folder should be")
+    delivery = write()
+    sending.drain_due()
+    assert states() == [("queued", 1)]
+
+    settings.MAIL_DIRECTORY = tmp_path / "mail"
+    wait_over()
+    sending.drain_due()
+
+    assert states() == [("sent", 2)]
+    [path] = settings.MAIL_DIRECTORY.iterdir()
+    assert path.suffix == ".eml"
+    assert delivery.message_id.encode() in path.read_bytes()
