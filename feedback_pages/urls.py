@@ -39,6 +39,7 @@ localised = [
 plain = [
     path("town.css", town.town_css, name="town_css"),
     path("map/base.geojson", town.base_map, name="base_map"),
+    path("map/land/<int:z>/<int:x>/<int:y>.png", town.land, name="land"),
     path("map/outline.geojson", town.outline, name="outline"),
     path("map/published/<int:z>/<int:x>/<int:y>.mvt", publications.tile, name="published_tile"),
     path("published.geojson", publications.geojson, name="published_geojson"),

@@ -5,8 +5,10 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from feedback_pages import languages
 from feedback_pages.cases.links import private_link
@@ -31,7 +33,7 @@ def category_of_page(page: CategoryPage) -> tuple[Category, CategoryVersion]:
     """An unsaved category as `page`, unpublished perhaps, describes it; for previews."""
     source = page.source
     category = Category(
-        code=page.slug, translation_key=page.translation_key, place=source.place, kinds=source.kinds,
+        code=slugify(page.slug) or "preview", translation_key=page.translation_key, place=source.place, kinds=source.kinds,
         photos_allowed=source.photos_allowed, promise_days=source.promise_days,
     )
     version = CategoryVersion(
@@ -46,6 +48,17 @@ def start_view(page: CategoryPage) -> dict[str, Any] | None:
     if source.map_center is None:
         return None
     return {"center": f"{source.map_center.x:.5f},{source.map_center.y:.5f}", "zoom": source.map_zoom or 14}
+
+
+def missing_texts_text(count: int) -> str:
+    """For the preview: what an editor has yet to write before residents meet the form."""
+    if not count:
+        return ""
+    return ngettext(
+        "One question has no text in this language yet. Residents can use the form when it has.",
+        "%(count)s questions have no text in this language yet. Residents can use the form when they have.",
+        count,
+    ) % {"count": count}
 
 
 def photo_row(photo: DraftPhoto) -> dict[str, str]:

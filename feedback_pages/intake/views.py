@@ -41,21 +41,26 @@ def preview_form(request: HttpRequest, page: CategoryPage) -> HttpResponse:
     """The form as residents will see it once the page, with the questions as they are being written, is published."""
     language = page.locale.language_code
     category, version = presentation.category_of_page(page)
-    complete = [question for question in version.as_questions if not question.missing_languages([language])]
-    shown = CategoryVersion(category=category, number=0, questions=[question.to_json() for question in complete])
+    questions = version.as_questions
+    shown = [question for question in questions if not question.missing_languages([language])]
+    version = CategoryVersion(category=category, number=0, questions=[question.to_json() for question in shown])
     with translation.override(language):
-        form = None
-        if page.source.availability == Availability.OPEN:
-            form = ReportForm(category=category, version=shown, language=language)
-        return _form_page(request, page, form, category).render_now()  # type: ignore[attr-defined]
+        is_open = page.source.availability == Availability.OPEN
+        form = ReportForm(category=category, version=version, language=language) if is_open else None
+        problem = presentation.missing_texts_text(len(questions) - len(shown))
+        return _form_page(request, page, form, category, problem=problem)
 
 
 @framed
-def _form_page(request: HttpRequest, page: CategoryPage, form: ReportForm | None, category: Category | None) -> HttpResponse:
+def _form_page(
+    request: HttpRequest, page: CategoryPage, form: ReportForm | None, category: Category | None, *, problem: str = ""
+) -> HttpResponse:
     context = {
         **page.get_context(request),
         "start_view": presentation.start_view(page),
-        **presentation.form_context(form, action=reverse("give", args=[category.code]) if category and category.pk else ""),
+        **presentation.form_context(
+            form, action=reverse("give", args=[category.code]) if category and category.pk else "", problem=problem
+        ),
     }
     return render(request, page.template, context)
 
