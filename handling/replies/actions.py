@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
@@ -11,7 +12,7 @@ from wagtail.models import Revision
 
 from feedback_pages.cases import workflow
 from feedback_pages.cases.actions import lock_report, move_report, write_to_reporter
-from feedback_pages.cases.models import Report
+from feedback_pages.cases.models import Channel, Message, Outcome, Report
 from handling.inbox.actions import set_attention
 from handling.inbox.models import InboxEntry
 from handling.replies.models import Reply, ReplyReceiver
@@ -40,6 +41,22 @@ class AlreadySent(ReplyNotAllowed):
     """The reply has left (or is leaving) already."""
 
 
+class CaseWithdrawn(ReplyNotAllowed):
+    """The resident took the matter back: nothing is written to it any more."""
+
+
+class WaitsForApproval(ReplyNotAllowed):
+    """The reply lies with the unit's lead: it leaves when it is approved, or changes when it comes back."""
+
+
+class DraftChangedMeanwhile(ReplyNotAllowed):
+    """Somebody else wrote or threw away the draft after it was read. `reply` is the draft as it is now, if any."""
+
+    def __init__(self, reply: Reply | None) -> None:
+        super().__init__(str(reply))
+        self.reply = reply
+
+
 def _texts(texts: dict[str, str]) -> dict[str, str]:
     return {f"text_{code}": text.strip() for code, text in texts.items()}
 
@@ -50,31 +67,64 @@ def _holding_unit(report: Report) -> Unit:
 
 def _check_may_answer(report: Report, by: Any) -> None:
     if not may_answer(by, _holding_unit(report)):
-        raise PermissionError(report.number)
+        raise PermissionDenied(report.number)
+
+
+def _locked(reply_id: int) -> Reply:
+    """The reply, locked. Always before its reports, so that two workers never wait for each other.
+
+    Raises:
+        DraftChangedMeanwhile: it was thrown away.
+    """
+    reply = Reply.objects.select_for_update().filter(pk=reply_id).first()
+    if reply is None:
+        raise DraftChangedMeanwhile(None)
+    return reply
+
+
+def _check_is_draft(reply: Reply) -> None:
+    if reply.send_at or reply.sent_at:
+        raise AlreadySent(str(reply))
+    if reply.workflow_in_progress:
+        raise WaitsForApproval(str(reply))
 
 
 @transaction.atomic
-def draft_reply(*, report_id: int, texts: dict[str, str], move: str, by: Any, reply: Reply | None = None) -> Reply:
-    """Write or rewrite a draft for one report. `texts` is by language code.
+def draft_reply(
+    *, report_id: int, texts: dict[str, str], move: str, by: Any, reply: Reply | None = None,
+    seen_revision: int | None = None, seen_version: int | None = None,
+) -> Reply:
+    """Write or rewrite the draft of a report. `texts` is by language code.
+
+    `seen_revision` is the revision of `reply` that the writer read, `seen_version` the report's version then; they
+    are checked where given (the report's when the reply is sent).
 
     Raises:
-        PermissionError: `by` does not answer for the unit that holds the report.
-        AlreadySent; ValueError: `move` is no move.
+        PermissionDenied: `by` does not answer for the unit that holds the report.
+        DraftChangedMeanwhile: the draft is another one now, or somebody else began one.
+        AlreadySent; WaitsForApproval; ValueError: `move` is no move.
     """
+    workflow.Move.parse(move)
+    if reply is not None:
+        reply = _locked(reply.pk)
+        _check_is_draft(reply)
+        if seen_revision is not None and reply.latest_revision_id != seen_revision:
+            raise DraftChangedMeanwhile(reply)
     report = lock_report(report_id)
     _check_may_answer(report, by)
-    workflow.Move.parse(move)
     if reply is None:
-        reply = Reply(unit=_holding_unit(report), author=by, live=False)
-    else:
-        reply = Reply.objects.select_for_update().get(pk=reply.pk)
-        if reply.send_at or reply.sent_at:
-            raise AlreadySent
+        begun = Reply.objects.drafts_of(report).first()
+        if begun is not None:
+            raise DraftChangedMeanwhile(begun)
+        reply = Reply(author=by, live=False)
+    reply.unit = _holding_unit(report)
     for name, text in {**_texts(texts), "move": move}.items():
         setattr(reply, name, text)
     reply.save()
     reply.save_revision(user=by, log_action=False)
-    ReplyReceiver.objects.update_or_create(reply=reply, report=report, defaults={"seen_version": report.version})
+    ReplyReceiver.objects.update_or_create(
+        reply=reply, report=report, defaults={"seen_version": seen_version or report.version}
+    )
     return reply
 
 
@@ -83,35 +133,41 @@ def send_reply(*, reply_id: int, by: Any, seen_version: int) -> Reply:
     """Approve a draft and let it leave after the time of undoing.
 
     Raises:
-        PermissionError, ReportChangedMeanwhile, AlreadySent, TextMissing,
-        workflow.MoveNotAllowed: the named move is not possible from where a report is.
+        PermissionDenied, ReportChangedMeanwhile, DraftChangedMeanwhile, AlreadySent, WaitsForApproval, TextMissing,
+        CaseWithdrawn, workflow.MoveNotAllowed: the named move is not possible from where a report is.
     """
-    reply = Reply.objects.select_for_update().get(pk=reply_id)
-    if reply.send_at or reply.sent_at:
-        raise AlreadySent
-    for receiver in reply.receivers.all():
+    reply = _locked(reply_id)
+    _check_is_draft(reply)
+    for receiver in reply.receivers.order_by("report_id"):
         report = lock_report(receiver.report_id, seen_version=seen_version)
         _check_may_answer(report, by)
         _check_sendable(reply, report)
         log(report, "kuuluu.reply_approved", user=by, data={"reply": reply.pk})
-    latest = reply.latest_revision
-    latest.publish(user=by, log_action=False)
+    return _publish(reply, reply.latest_revision, by)
+
+
+def _publish(reply: Reply, revision: Revision, by: Any) -> Reply:
+    """Make `revision` the text that leaves. Nobody holds Wagtail's own right to publish replies: ours was checked."""
+    revision.publish(user=by, log_action=False, skip_permission_checks=True)
     reply.refresh_from_db()
-    _let_leave(reply)
+    reply.send_at = timezone.now() + UNDO_TIME
+    reply.save(update_fields=["send_at"])
     return reply
 
 
 def _check_sendable(reply: Reply, report: Report) -> None:
+    if report.outcome == Outcome.WITHDRAWN:
+        raise CaseWithdrawn(report.number)
     if not reply.text_in(report.language):
         raise TextMissing(report.language)
-    move = workflow.Move.parse(reply.move)
+    _check_move(reply.move, report)
+
+
+def _check_move(text: str, report: Report) -> workflow.Move | None:
+    move = workflow.Move.parse(text)
     if move and not workflow.may_move(report.state, move, outcome=report.outcome):
         raise workflow.MoveNotAllowed(f"{report.state} → {move}")
-
-
-def _let_leave(reply: Reply) -> None:
-    reply.send_at = timezone.now() + UNDO_TIME
-    reply.save(update_fields=["send_at"])
+    return move
 
 
 @transaction.atomic
@@ -119,11 +175,11 @@ def undo_send(*, reply_id: int, by: Any) -> Reply:
     """Take a reply back before it leaves; it is a draft again.
 
     Raises:
-        AlreadySent: too late. PermissionError.
+        AlreadySent: too late. PermissionDenied.
     """
-    reply = Reply.objects.select_for_update().get(pk=reply_id)
+    reply = _locked(reply_id)
     if reply.sent_at or reply.send_at is None:
-        raise AlreadySent
+        raise AlreadySent(str(reply))
     for receiver in reply.receivers.select_related("report"):
         _check_may_answer(receiver.report, by)
         log(receiver.report, "kuuluu.reply_taken_back", user=by, data={"reply": reply.pk})
@@ -141,14 +197,24 @@ def discard_reply(*, reply_id: int, by: Any) -> None:
     """Throw a draft away.
 
     Raises:
-        AlreadySent: what was sent stays. PermissionError.
+        AlreadySent: what was sent stays. WaitsForApproval, PermissionDenied.
     """
-    reply = Reply.objects.select_for_update().get(pk=reply_id)
-    if reply.send_at or reply.sent_at:
-        raise AlreadySent
+    reply = _locked(reply_id)
+    _check_is_draft(reply)
     for receiver in reply.receivers.select_related("report"):
         _check_may_answer(receiver.report, by)
     reply.delete()
+
+
+@transaction.atomic
+def hand_over_drafts(*, report_id: int, unit: Unit, by: Any) -> None:
+    """Another unit gets the report: what was written goes along, and its approval is cancelled."""
+    for draft in Reply.objects.drafts_of(report_id).select_for_update(of=("self",)):
+        if draft.workflow_in_progress:
+            draft.current_workflow_state.cancel(user=by)
+        draft.unit = unit
+        draft.save(update_fields=["unit"])
+        draft.save_revision(user=by, log_action=False)
 
 
 @transaction.atomic
@@ -156,17 +222,52 @@ def approve_reply(*, reply_id: int, revision_id: int, by: Any) -> None:
     """Publish the very revision that was approved and let it leave (from Wagtail's workflow).
 
     Raises:
-        PermissionError: `by` does not lead the unit, or wrote the reply.
+        PermissionDenied: `by` does not lead the unit, wrote the reply or its last change, or the unit no longer holds
+        the report.
+        AlreadySent.
     """
-    reply = Reply.objects.select_for_update().get(pk=reply_id)
-    if reply.author_id == by.pk or not Unit.objects.led_by(by).filter(pk=reply.unit_id).exists():
-        raise PermissionError(str(reply))
-    revision = Revision.objects.get(pk=revision_id, object_id=str(reply.pk))
-    revision.publish(user=by, log_action=False)
-    reply.refresh_from_db()
-    for receiver in reply.receivers.select_related("report"):
-        log(receiver.report, "kuuluu.reply_approved", user=by, data={"reply": reply.pk})
-    _let_leave(reply)
+    reply = _locked(reply_id)
+    if reply.send_at or reply.sent_at:
+        raise AlreadySent(str(reply))
+    revision = Revision.objects.for_instance(reply).get(pk=revision_id)
+    if by.pk in (reply.author_id, revision.user_id) or not Unit.objects.led_by(by).filter(pk=reply.unit_id).exists():
+        raise PermissionDenied(str(reply))
+    for receiver in reply.receivers.order_by("report_id"):
+        report = lock_report(receiver.report_id)
+        if _holding_unit(report).pk != reply.unit_id:
+            raise PermissionDenied(report.number)
+        log(report, "kuuluu.reply_approved", user=by, data={"reply": reply.pk})
+    _publish(reply, revision, by)
+
+
+@transaction.atomic
+def record_told_answer(*, report_id: int, text: str, move: str, by: Any, seen_version: int) -> Message:
+    """Keep what was told on the phone: a line of the conversation, and no mail. An own draft has served its purpose.
+
+    Raises:
+        PermissionDenied, ReportChangedMeanwhile, WaitsForApproval, CaseWithdrawn, workflow.MoveNotAllowed.
+    """
+    drafts = list(Reply.objects.drafts_of(report_id).select_for_update(of=("self",)))
+    for draft in drafts:
+        _check_is_draft(draft)
+    report = lock_report(report_id, seen_version=seen_version)
+    _check_may_answer(report, by)
+    if report.outcome == Outcome.WITHDRAWN:
+        raise CaseWithdrawn(report.number)
+    made = _check_move(move, report)
+    message = write_to_reporter(
+        report=report, text=text, language=report.language, by=by, channel=Channel.PHONE, mail=False
+    )
+    _move_on(report, made, by)
+    for draft in drafts:
+        draft.delete()
+    return message
+
+
+def _move_on(report: Report, move: workflow.Move | None, by: Any) -> None:
+    if move:
+        move_report(report=report, move=move, by=by)
+    set_attention(report=report, needed=False)
 
 
 def send_due_replies() -> int:
@@ -174,7 +275,10 @@ def send_due_replies() -> int:
     due = Reply.objects.filter(sent_at=None, send_at__lte=timezone.now()).order_by("send_at")
     sent = 0
     for reply_id in list(due.values_list("pk", flat=True)[:200]):
-        sent += deliver_reply(reply_id=reply_id)
+        try:
+            sent += deliver_reply(reply_id=reply_id)
+        except Exception:  # whatever one reply dies of, the others must go; it is due again
+            logger.exception("reply %s could not be sent", reply_id)
     return sent
 
 
@@ -188,30 +292,30 @@ def deliver_reply(*, reply_id: int) -> bool:
     try:
         for report in reports:
             _check_sendable(reply, report)
-    except (workflow.MoveNotAllowed, TextMissing) as problem:
+    except (workflow.MoveNotAllowed, ReplyNotAllowed) as problem:
         _return_to_author(reply, reports, problem)
         return False
     for report in reports:
-        _answer_one(reply, report)
+        answer_report(reply=reply, report=report)
     reply.sent_at = timezone.now()
     reply.save(update_fields=["sent_at"])
     return True
 
 
-def _answer_one(reply: Reply, report: Report) -> None:
+def answer_report(*, reply: Reply, report: Report) -> Message:
+    """Write a reply into one locked report: message, mail and move. In a transaction; what may be sent was checked."""
     message = write_to_reporter(
-        report=report, text=reply.text_in(report.language), language=report.language, by=reply.author
+        report=report, text=reply.text_in(report.language), language=report.language, by=reply.author,
+        mail=report.reporter.wants_answer,
     )
     reply.receivers.filter(report=report).update(message=message)
-    move = workflow.Move.parse(reply.move)
-    if move:
-        move_report(report=report, move=move, by=reply.author)
-    set_attention(report=report, needed=False)
+    _move_on(report, workflow.Move.parse(reply.move), reply.author)
+    return message
 
 
 def _return_to_author(reply: Reply, reports: list[Report], problem: Exception) -> None:
-    """The case went on meanwhile so that the named move is no longer possible: back to draft, seen in the inbox."""
+    """The case went on meanwhile so that the reply no longer fits: back to draft, seen in the inbox and on the case."""
     _back_to_draft(reply)
     for report in reports:
-        log(report, "kuuluu.reply_returned", user=None, data={"reply": reply.pk, "why": str(problem)})
+        log(report, "kuuluu.reply_returned", user=None, data={"reply": reply.pk, "why": type(problem).__name__})
         set_attention(report=report, needed=True)

@@ -8,6 +8,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, Workfl
 
 from feedback_pages.cases.models import Message, Report
 from feedback_pages.languages import SideBySide
+from handling.replies.querysets import ReplyQuerySet, ReplyTemplateQuerySet
 from handling.units.models import Unit
 
 
@@ -37,6 +38,7 @@ class Reply(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, models
         related_query_name="reply", for_concrete_model=False,
     )
     wagtail_reference_index_ignore = True
+    objects = ReplyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reply")
@@ -84,6 +86,8 @@ class ReplyTemplate(SideBySide, models.Model):
     text_fi = models.TextField(_("text in Finnish"))
     text_sv = models.TextField(_("text in Swedish"))
     text_en = models.TextField(_("text in English"), blank=True)
+
+    objects = ReplyTemplateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reply template")

@@ -26,7 +26,7 @@ from handling.replies.approval import ask_approval
 from handling.replies.models import Reply, ReplyTemplate
 from handling.scoping import ALL_ROWS, RowPolicy, ScopedViewSet
 from handling.units.models import Unit
-from handling.units.permissions import is_administrator, is_officer, may_answer, unit_ids_worked_by
+from handling.units.permissions import is_administrator, is_officer, may_answer, roles_of, unit_ids_worked_by
 
 
 class ReplyPolicy(RowPolicy):
@@ -107,7 +107,7 @@ class ReplyTemplatePolicy(RowPolicy):
     def rights(self, user: Any) -> dict[str, Q]:
         if is_administrator(user):
             return dict.fromkeys(("add", "change", "delete", "view"), ALL_ROWS)
-        led = set(Unit.objects.led_by(user).values_list("pk", flat=True))
+        led = roles_of(user).led
         written = Q(unit_id__in=led) | (Q(unit=None) if is_officer(user) else Q(pk__in=[]))
         read = Q(unit_id__in=unit_ids_worked_by(user)) | Q(unit=None)
         if led or is_officer(user):

@@ -68,16 +68,39 @@ class Composer {
   }
 }
 
+const changed = new Set();
+
 /** Leaving with words typed and not sent asks first; sending one form forgets only that one's. */
-function guardTyped() {
-  const changed = new Set();
-  for (const form of document.querySelectorAll("form[data-unsaved]")) {
+function guardTyped(place) {
+  for (const form of place.querySelectorAll("form[data-unsaved]")) {
     form.addEventListener("input", () => changed.add(form));
     form.addEventListener("submit", () => changed.delete(form));
   }
-  window.addEventListener("beforeunload", (event) => changed.size && event.preventDefault());
+}
+
+window.addEventListener("beforeunload", (event) => changed.size && event.preventDefault());
+
+/** The forms for giving the case on take lists to choose from: they come when asked for, in the link's place. */
+function openHandover(place) {
+  const link = place.querySelector("a");
+  link.addEventListener("click", async (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    try {
+      const answer = await fetch(`${link.href}?inside`);
+      if (!answer.ok || answer.redirected) throw new Error(answer.status);
+      const inside = document.createElement("div");
+      inside.innerHTML = await answer.text();
+      place.replaceWith(inside);
+      inside.querySelector("summary").focus();
+      guardTyped(inside);
+    } catch {
+      location.assign(link.href);
+    }
+  });
 }
 
 for (const notice of document.querySelectorAll("[data-leaving]")) countDown(notice);
 for (const form of document.querySelectorAll("[data-reply]")) new Composer(form);
-guardTyped();
+for (const place of document.querySelectorAll("[data-handover]")) openHandover(place);
+guardTyped(document);

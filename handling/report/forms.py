@@ -1,0 +1,211 @@
+"""The small forms of the report screen. Each carries the report's version that it was shown with."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.gis.geos import Point
+from django.utils.translation import gettext_lazy as _
+
+from feedback_pages.cases import actions as cases
+from feedback_pages.cases import workflow
+from feedback_pages.cases.log_actions import move_text
+from feedback_pages.cases.models import Report
+from feedback_pages.categories.models import Category, Kind
+from feedback_pages.text import clean_typed
+from feedback_pages.town.models import TownSettings
+from handling.report.actions import hand_over
+from handling.routing.actions import NotAMember, assign_report
+from handling.units.models import Unit
+from handling.units.users import User
+
+
+class SeenForm(forms.Form):
+    """A change of one report. `name` is how the screen knows it; `save` does it or puts a message at a field."""
+
+    name = ""
+    done = ""
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, report: Report, user: Any) -> None:
+        self.report, self.user = report, user
+        super().__init__(data, auto_id=f"{self.name}-%s", initial={**self.values_of(report), "version": report.version})
+
+    def values_of(self, report: Report) -> dict[str, Any]:
+        return {}
+
+    @property
+    def seen(self) -> dict[str, Any]:
+        """What every action is called with."""
+        return {"report_id": self.report.pk, "by": self.user, "seen_version": self.cleaned_data["version"]}
+
+    def save(self) -> bool:
+        raise NotImplementedError
+
+
+def people_of(unit: Unit) -> Any:
+    """Who may be given reports of the unit."""
+    return User.objects.filter(is_active=True, groups__in=[unit.handlers_id, unit.leads_id]).distinct()
+
+
+def move_choices(report: Report) -> list[tuple[str, str]]:
+    moves = workflow.allowed_moves(report.state, outcome=report.outcome)
+    return [(str(move), move_text(str(move)).capitalize()) for move in moves]
+
+
+class MoveForm(SeenForm):
+    """A move of the state. Closing tells the resident the reason, spam apart."""
+
+    name = "move"
+    done = _("The state was changed.")
+    # Every move that has a name: whether it is allowed now is the table's to say.
+    move = forms.CharField(label=_("Next state"), widget=forms.Select, error_messages={"required": _("Choose the next state.")})
+    reason = forms.CharField(
+        label=_("Reason, as the resident reads it"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["move"].widget.choices = [("", "–"), *move_choices(self.report)]
+
+    def clean_move(self) -> workflow.Move:
+        try:
+            move = workflow.Move.parse(self.cleaned_data["move"])
+        except ValueError as error:
+            raise forms.ValidationError(_("Choose one of the states in the list.")) from error
+        assert move is not None  # the field is required
+        return move
+
+    def clean_reason(self) -> str:
+        return clean_typed(self.cleaned_data["reason"])
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        move = values.get("move")
+        if move and move.outcome and not move.is_silent and not values.get("reason", "").strip():
+            self.add_error("reason", _("The resident must be told why: write a sentence, or close it by answering."))
+        return values
+
+    def save(self) -> bool:
+        try:
+            cases.change_state(move=self.cleaned_data["move"], reason=self.cleaned_data["reason"], **self.seen)
+        except workflow.MoveNotAllowed:
+            self.add_error("move", _("This is not possible from the state that the case is in now."))
+            return False
+        return True
+
+
+class AssignForm(SeenForm):
+    """Who of the unit has it; empty: nobody in particular."""
+
+    name = "assign"
+    done = _("Assigned.")
+    assignee = forms.ModelChoiceField(
+        label=_("Handled by"), queryset=User.objects.none(), required=False, empty_label=_("Nobody yet"),
+        error_messages={"invalid_choice": _("This person does not work in the unit any more.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assignee"].queryset = people_of(self.report.inbox_entry.unit)  # type: ignore[attr-defined]
+
+    def values_of(self, report: Report) -> dict[str, Any]:
+        return {"assignee": report.inbox_entry.assignee_id}
+
+    def save(self) -> bool:
+        unit, assignee = self.report.inbox_entry.unit, self.cleaned_data["assignee"]
+        try:
+            assign_report(unit=unit, assignee=assignee, reason="", **self.seen)
+        except NotAMember:
+            self.add_error("assignee", self.fields["assignee"].error_messages["invalid_choice"])
+            return False
+        return True
+
+
+class TransferForm(SeenForm):
+    """Another unit gets it; the reason is for its people."""
+
+    name = "transfer"
+    unit = forms.ModelChoiceField(
+        label=_("Unit"), queryset=Unit.objects.none(), error_messages={"required": _("Choose the unit.")}
+    )
+    reason = forms.CharField(
+        label=_("Why?"), max_length=300, help_text=_("For the colleagues there; the resident does not see it."),
+        error_messages={"required": _("Write in a few words why it belongs to them.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = Unit.objects.exclude(pk=self.report.inbox_entry.unit_id)  # type: ignore[attr-defined]
+
+    def save(self) -> bool:
+        hand_over(unit=self.cleaned_data["unit"], reason=self.cleaned_data["reason"], **self.seen)
+        return True
+
+    @property
+    def done(self) -> str:  # type: ignore[override]
+        return _("%(number)s now belongs to %(unit)s. Your unit does not see it any more.") % {
+            "number": self.report.number, "unit": self.cleaned_data["unit"],
+        }
+
+
+class PlaceForm(SeenForm):
+    """Where it is: a point, an address, both or neither. The button `clear` takes the point away."""
+
+    name = "place"
+    done = _("The place was changed.")
+    lon = forms.FloatField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
+    lat = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
+    address = forms.CharField(label=_("Address or description"), max_length=300, required=False)
+
+    def values_of(self, report: Report) -> dict[str, Any]:
+        point = report.point
+        return {
+            "address": report.address, "lon": f"{point.x:.6f}" if point else "", "lat": f"{point.y:.6f}" if point else "",
+        }
+
+    def clean_address(self) -> str:
+        return clean_typed(self.cleaned_data["address"])
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        lon, lat = values.get("lon"), values.get("lat")
+        if "clear" in self.data or self.errors:
+            return values
+        if (lon is None) != (lat is None):
+            self.add_error("lat", _("A place needs both numbers, or neither."))
+        elif lon is not None and lat is not None:
+            values["point"] = Point(lon, lat, srid=4326)
+            if not TownSettings.load().holds(values["point"]):
+                self.add_error("lat", _("This place is outside the town. Check the two numbers."))
+        return values
+
+    def save(self) -> bool:
+        cases.move_place(point=self.cleaned_data.get("point"), address=self.cleaned_data["address"], **self.seen)
+        return True
+
+
+class CategoryForm(SeenForm):
+    """Another category or kind; what the resident answered stays as it was asked."""
+
+    name = "category"
+    done = _("The category was changed.")
+    category = forms.ModelChoiceField(label=_("Category"), queryset=Category.objects.none(), empty_label=None)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].queryset = Category.objects.select_related("section")  # type: ignore[attr-defined]
+
+    def values_of(self, report: Report) -> dict[str, Any]:
+        return {"category": report.category_id, "kind": report.kind}
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        category, kind = values.get("category"), values.get("kind")
+        if category and kind and kind not in category.kinds:
+            self.add_error("kind", _("This category does not take this kind."))
+        return values
+
+    def save(self) -> bool:
+        cases.change_category(category=self.cleaned_data["category"], kind=self.cleaned_data["kind"], **self.seen)
+        return True

@@ -1,0 +1,84 @@
+"""A case's history in words, and what of it is news to somebody who read an earlier version."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from wagtail.models import ModelLogEntry
+
+from feedback_pages.cases.models import Report
+from handling.units.models import Unit
+from handling.units.users import User
+
+# Of a very long case the newest.
+LINES = 100
+# What is written into the history without counting the report's version up.
+WITHOUT_VERSION = (
+    "kuuluu.report_received",
+    "kuuluu.note_added",
+    "kuuluu.mail_resent",
+    "kuuluu.reply_approved",
+    "kuuluu.reply_taken_back",
+    "kuuluu.reply_returned",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of the history: when, who (in words) and what (in words)."""
+
+    at: datetime
+    who: str
+    what: str
+    action: str
+    data: dict[str, Any]
+
+
+def entries_of(report: Report) -> list[ModelLogEntry]:
+    """The case's own entries, the newest first."""
+    kind = ContentType.objects.get_for_model(Report)
+    own = ModelLogEntry.objects.filter(content_type=kind, object_id=str(report.pk), action__startswith="kuuluu.")
+    entries = list(own.select_related("user").order_by("-timestamp", "-pk")[:LINES])
+    _name_holders(entries, report.inbox_entry.unit)
+    return entries
+
+
+def _name_holders(entries: list[ModelLogEntry], holder: Unit) -> None:
+    """Give the lines on assignment the names that they would each look up."""
+    lines = [entry.data for entry in entries if entry.action == "kuuluu.report_assigned"]
+    others = {data["unit"] for data in lines} - {holder.code}
+    units = {unit.code: str(unit) for unit in [holder, *(Unit.objects.filter(code__in=others) if others else ())]}
+    keys = {data["assignee"] for data in lines if data.get("assignee")}
+    people = {user.pk: str(user) for user in User.objects.filter(pk__in=keys)} if keys else {}
+    for data in lines:
+        data["unit_name"] = units.get(data["unit"], data["unit"])
+        data["assignee_name"] = people.get(data.get("assignee"), "")
+
+
+def history_of(report: Report) -> list[Line]:
+    return [_line(entry) for entry in entries_of(report)]
+
+
+def _line(entry: ModelLogEntry) -> Line:
+    return Line(
+        at=entry.timestamp, who=str(entry.user) if entry.user_id else "", what=str(entry.message),
+        action=entry.action, data=entry.data or {},
+    )
+
+
+def changes_since(history: list[Line], report: Report, seen_version: int) -> list[Line]:
+    """What happened after `seen_version` was read, oldest first: each change counted the version up by one."""
+    counted = [line for line in history if line.action not in WITHOUT_VERSION]
+    return counted[: max(report.version - seen_version, 0)][::-1]
+
+
+def returned_reply(history: list[Line]) -> int | None:
+    """The reply that came back as the case had gone on, while nobody sent it again; its key."""
+    for line in history:
+        if line.action == "kuuluu.reply_approved":
+            return None
+        if line.action == "kuuluu.reply_returned":
+            return line.data.get("reply")
+    return None
+

@@ -1,0 +1,179 @@
+"""The report screen and what is done on it. Views look up, translate and lead back; actions do."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin import messages
+
+from feedback_pages.cases.actions import ReportChangedMeanwhile
+from feedback_pages.cases.models import Attachment, CaseMail, Report
+from handling.notes.actions import add_note
+from handling.notes.forms import NoteForm
+from handling.report import actions
+from handling.report.access import (
+    answerable_report_or_404,
+    is_visible,
+    report_and_rights_or_404,
+    visible_report_or_404,
+)
+from handling.report.forms import AssignForm, CategoryForm, MoveForm, PlaceForm, SeenForm, TransferForm
+from handling.report.presentation import handover_context, screen_context
+
+Screen = Callable[..., HttpResponse]
+
+
+def frame(title: str, *path: tuple[str, str]) -> dict[str, Any]:
+    """Title and breadcrumbs for Wagtail's frame, from the inbox on."""
+    crumbs = [{"url": reverse("inbox"), "label": _("Inbox")}, *({"url": url, "label": label} for url, label in path)]
+    return {"header_title": title, "breadcrumbs_items": [*crumbs, {"url": "", "label": title}], "header_icon": "mail"}
+
+
+def screen(request: HttpRequest, pk: int, *, status: int = 200, **typed: Any) -> HttpResponse:
+    """The screen as it is now, with what was `typed` and could not be done (see `screen_context`)."""
+    report, rights = report_and_rights_or_404(request.user, pk)
+    context = {**frame(report.number), **screen_context(report, rights, request.user, **typed)}
+    return render(request, "handling/report.html", context, status=status)
+
+
+def handover_screen(request: HttpRequest, pk: int, *, status: int = 200, **typed: Any) -> HttpResponse:
+    """Who and what it belongs to, as a page of its own; the report's screen takes its inside (`?inside`)."""
+    report = answerable_report_or_404(request.user, pk)
+    context = handover_context(report, request.user, **typed)
+    if "inside" in request.GET:
+        return render(request, "handling/report_handover.html", context)
+    context |= frame(_("Give on or change"), (reverse("report", args=[pk]), report.number))
+    return render(request, "handling/report_handover_page.html", context, status=status)
+
+
+def back_to(request: HttpRequest, report: Report, done: str = "") -> HttpResponse:
+    """The report's screen again, or the inbox when it went out of the user's sight."""
+    if done:
+        messages.success(request, done)
+    if is_visible(request.user, report.pk):
+        return HttpResponseRedirect(reverse("report", args=[report.pk]))
+    messages.info(request, _("%(number)s belongs to another unit now.") % {"number": report.number})
+    return HttpResponseRedirect(reverse("inbox"))
+
+
+@require_safe
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    return screen(request, pk)
+
+
+@require_safe
+def handover(request: HttpRequest, pk: int) -> HttpResponse:
+    return handover_screen(request, pk)
+
+
+# -- changes of the report ------------------------------------------------------------------------------------------
+
+
+def _change(request: HttpRequest, pk: int, form_class: type[SeenForm], again: Screen) -> HttpResponse | SeenForm:
+    """The form when it was done, else `again` with it: nothing typed is lost, nothing overwritten."""
+    report = answerable_report_or_404(request.user, pk)
+    form = form_class(request.POST, report=report, user=request.user)
+    try:
+        if form.is_valid() and form.save():
+            return form
+    except ReportChangedMeanwhile:
+        return again(request, pk, status=409, form=form, seen_version=form.cleaned_data["version"])
+    return again(request, pk, status=422, form=form)
+
+
+def _change_and_return(request: HttpRequest, pk: int, form_class: type[SeenForm], again: Screen = screen) -> HttpResponse:
+    result = _change(request, pk, form_class, again)
+    return back_to(request, result.report, str(result.done)) if isinstance(result, SeenForm) else result
+
+
+@require_POST
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    return _change_and_return(request, pk, MoveForm)
+
+
+@require_POST
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    return _change_and_return(request, pk, AssignForm, handover_screen)
+
+
+@require_POST
+def change_place(request: HttpRequest, pk: int) -> HttpResponse:
+    return _change_and_return(request, pk, PlaceForm)
+
+
+@require_POST
+def change_category(request: HttpRequest, pk: int) -> HttpResponse:
+    return _change_and_return(request, pk, CategoryForm, handover_screen)
+
+
+@require_POST
+def transfer(request: HttpRequest, pk: int) -> HttpResponse:
+    result = _change(request, pk, TransferForm, handover_screen)
+    if not isinstance(result, SeenForm):
+        return result
+    messages.success(request, result.done)
+    return HttpResponseRedirect(reverse("inbox"))
+
+
+@require_POST
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    report = answerable_report_or_404(request.user, pk)
+    form = NoteForm(request.POST, auto_id="note-%s")
+    if not form.is_valid():
+        return screen(request, pk, status=422, note_form=form)
+    add_note(report_id=pk, body=form.cleaned_data["body"], by=request.user)
+    return back_to(request, report, _("Note added."))
+
+
+@require_POST
+def mark_seen(request: HttpRequest, pk: int) -> HttpResponse:
+    report = answerable_report_or_404(request.user, pk)
+    actions.mark_seen(report_id=pk, by=request.user)
+    return back_to(request, report, _("Marked as read."))
+
+
+@require_POST
+def resend_mail(request: HttpRequest, pk: int, mail: int) -> HttpResponse:
+    report = answerable_report_or_404(request.user, pk)
+    try:
+        actions.resend_mail(report_id=pk, mail_id=mail, by=request.user)
+    except CaseMail.DoesNotExist as error:
+        raise Http404 from error
+    except actions.NoAddress:
+        messages.error(request, _("The resident has no e-mail address any more."))
+    except ValueError:
+        messages.info(request, _("This mail is on its way already."))
+    else:
+        messages.success(request, _("The mail is sent again."))
+    return back_to(request, report)
+
+
+# -- photos ---------------------------------------------------------------------------------------------------------
+
+
+def _photo_of(request: HttpRequest, pk: int, public_id: uuid.UUID) -> Attachment:
+    report = visible_report_or_404(request.user, pk)
+    return get_object_or_404(Attachment, public_id=public_id, report=report, message__erased_at=None)
+
+
+def _jpeg(file: FieldFile) -> FileResponse:
+    try:
+        return FileResponse(file.open("rb"), content_type="image/jpeg")
+    except FileNotFoundError as error:
+        raise Http404 from error
+
+
+@require_safe
+def photo(request: HttpRequest, pk: int, public_id: uuid.UUID) -> HttpResponse:
+    return _jpeg(_photo_of(request, pk, public_id).image)
+
+
+@require_safe
+def thumbnail(request: HttpRequest, pk: int, public_id: uuid.UUID) -> HttpResponse:
+    return _jpeg(_photo_of(request, pk, public_id).thumbnail)

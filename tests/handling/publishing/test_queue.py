@@ -1,0 +1,94 @@
+"""The officers' queue: who waits longest comes first, whatever its length."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from feedback_pages.cases.actions import Contact
+from handling.publishing import queue
+from tests import builders
+
+
+def numbers(response) -> list[str]:
+    return [decision.report.number for decision in response.context["page"].decisions]
+
+
+def open_queue(client, user, **query):
+    client.force_login(user)
+    return client.get(reverse("publishing_queue"), query)
+
+
+def test_queue_is_oldest_first_and_holds_only_what_waits(client, potholes, exhibitions, officer):
+    waiting = [builders.make_report(category) for category in (potholes, exhibitions, potholes)]
+    builders.make_report(potholes, contact=Contact(email="ei@example.org"))
+
+    response = open_queue(client, officer)
+
+    assert numbers(response) == [report.number for report in waiting]
+    assert response.context["page"].count == 3
+    assert "Kuoppa tiessä" in response.content.decode()
+
+
+def test_queue_is_paged_by_key(client, potholes, officer, monkeypatch):
+    monkeypatch.setattr(queue, "ROWS", 2)
+    made = [builders.make_report(potholes).number for _number in range(5)]
+
+    first = open_queue(client, officer)
+    second = open_queue(client, officer, after=first.context["page"].following)
+    third = open_queue(client, officer, after=second.context["page"].following)
+
+    assert [*numbers(first), *numbers(second), *numbers(third)] == made
+    assert third.context["page"].following is None
+    assert open_queue(client, officer, after="9" * 40).status_code == 200
+    assert open_queue(client, officer, after="x'--").status_code == 200
+
+
+def test_count_stops_at_its_cap(client, potholes, officer, monkeypatch):
+    monkeypatch.setattr(queue, "CAP", 2)
+    for _number in range(5):
+        builders.make_report(potholes)
+
+    page = open_queue(client, officer).context["page"]
+    assert (page.count, page.is_capped) == (3, True)
+
+
+def test_lead_sees_own_unit_and_others_nothing(client, potholes, exhibitions, lead, handler, museum_editor):
+    own, theirs = builders.make_report(potholes), builders.make_report(exhibitions, text="Museon salaisuus")
+
+    response = open_queue(client, lead)
+    assert numbers(response) == [own.number]
+    assert "Museon salaisuus" not in response.content.decode()
+    for stranger in (handler, museum_editor):
+        refused = open_queue(client, stranger)
+        assert refused.status_code == 302
+        assert theirs.number not in refused.content.decode()
+
+
+def test_deciding_leads_on_to_the_next(client, potholes, officer):
+    first, second = builders.make_report(potholes), builders.make_report(potholes)
+    client.force_login(officer)
+
+    def keep_private(report):
+        data = {"version": report.version, "do": "keep_private", "queue": "1"}
+        return client.post(reverse("publishing", args=[report.pk]), data)["Location"]
+
+    assert keep_private(first) == reverse("publishing", args=[second.pk]) + "?queue=1"
+    assert keep_private(second) == reverse("publishing_queue")
+
+
+@pytest.fixture
+def cost(client, potholes, officer):
+    def measure(count: int) -> int:
+        for _number in range(count):
+            builders.make_report(potholes)
+        open_queue(client, officer)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("publishing_queue"))
+        return len(queries)
+
+    return measure
+
+
+def test_cost_is_the_same_for_one_and_three_rows(cost):
+    assert cost(1) == cost(2)
