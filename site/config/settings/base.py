@@ -119,7 +119,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "config.storage.StaticStorage"},
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FILES = 10
+# Far more photos than we take: whoever chooses a dozen is told so, with the text kept, instead of a bare 400.
+DATA_UPLOAD_MAX_NUMBER_FILES = 60
 
 # -- languages ------------------------------------------------------------------------------------------------------
 
