@@ -1,0 +1,53 @@
+"""Addresses under /admin/ that are not of Wagtail's own making; each subject has its lines."""
+
+from django.urls import path
+
+from handling.guides import views as guides
+from handling.inbox import entry, views
+from handling.publishing import views as publishing_views
+from handling.replies import views as reply_views
+from handling.report import views as report_views
+
+inbox = [
+    path("inbox/", views.InboxView.as_view(), name="inbox"),
+    path("inbox/results/", views.InboxView.as_view(results_only=True), name="inbox_results"),
+    path("reports/tiles/<int:z>/<int:x>/<int:y>.mvt", views.tile, name="inbox_tile"),
+    path("reports/card/", views.card, name="inbox_card"),
+    path("reports/new/", entry.ChooseSubjectView.as_view(), name="enter_report"),
+    path("reports/new/<slug:code>/<str:language>/", entry.EnterReportView.as_view(), name="enter_report_in"),
+]
+
+help_pages = [
+    path("guide/", guides.first_guide, name="guide_first"),
+    path("guide/<slug:name>/", guides.show_guide, name="guide"),
+]
+
+report = [
+    path("reports/<int:pk>/", report_views.show, name="report"),
+    path("reports/<int:pk>/hand-over/", report_views.handover, name="report_handover"),
+    path("reports/<int:pk>/move/", report_views.move, name="report_move"),
+    path("reports/<int:pk>/assign/", report_views.assign, name="report_assign"),
+    path("reports/<int:pk>/transfer/", report_views.transfer, name="report_transfer"),
+    path("reports/<int:pk>/place/", report_views.change_place, name="report_place"),
+    path("reports/<int:pk>/category/", report_views.change_category, name="report_category"),
+    path("reports/<int:pk>/notes/", report_views.note, name="report_note"),
+    path("reports/<int:pk>/seen/", report_views.mark_seen, name="report_seen"),
+    path("reports/<int:pk>/mails/<int:mail>/resend/", report_views.resend_mail, name="report_resend"),
+    path("reports/<int:pk>/photos/<uuid:public_id>/", report_views.photo, name="report_photo"),
+    path("reports/<int:pk>/photos/<uuid:public_id>/small/", report_views.thumbnail, name="report_thumbnail"),
+]
+
+replies = [
+    path("reports/<int:pk>/reply/", reply_views.write, name="reply_write"),
+    path("reports/<int:pk>/reply/preview/", reply_views.preview, name="reply_preview"),
+    path("reports/<int:pk>/reply/language/", reply_views.check_language, name="reply_language"),
+    path("reports/<int:pk>/reply/<int:reply>/undo/", reply_views.undo, name="reply_undo"),
+    path("reports/<int:pk>/reply/<int:reply>/discard/", reply_views.discard, name="reply_discard"),
+]
+
+publishing = [
+    path("publishing/", publishing_views.queue, name="publishing_queue"),
+    path("reports/<int:pk>/publishing/", publishing_views.decide, name="publishing"),
+]
+
+urlpatterns = [*inbox, *help_pages, *report, *replies, *publishing]
