@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from wagtail.admin.forms.search import SearchForm
@@ -17,7 +18,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from feedback_pages.text import clean_typed
 from feedback_pages.town.map_settings import map_context
 from feedback_pages.town.tiles import Tile
-from handling.inbox.filters import ALL, InboxFilterSet
+from handling.inbox.filters import ALL, KEPT_SECONDS, InboxFilterSet
 from handling.inbox.models import InboxEntry
 from handling.inbox.numbers import number_in
 from handling.inbox.paging import ORDERS, InboxPage, Start, capped_counts, page_of, page_with_words
@@ -122,7 +123,7 @@ class InboxView(BaseListingView):
             "next_url": self._page_url(here, after=self.page.next),
             "tiles_url": reverse("inbox_tile", args=[0, 0, 0]).replace("0/0/0", "{z}/{x}/{y}"),
             "card_url": reverse("inbox_card"),
-            **({} if self.results_only else map_context()),
+            **({} if self.results_only else cache.get_or_set(f"inbox-map:{get_language()}", map_context, KEPT_SECONDS)),
         }
 
     def _selection(self) -> QueryDict:

@@ -27,7 +27,7 @@ search.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.target.name !== "q") return;
   event.preventDefault();
   const filled = [...new FormData(search)].filter(([, value]) => value);
-  location.search = new URLSearchParams(filled);
+  location.assign(`${location.pathname}?${new URLSearchParams(filled)}`);
 });
 
 // j and k go down and up, only while a row has the focus: nobody meets them unawares.
