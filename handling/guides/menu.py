@@ -1,9 +1,9 @@
-"""Help stands last in the menu, for everybody who may sign in."""
+"""The guides stand last in the menu, for everybody who may sign in. Wagtail's own "Help" tells of Wagtail."""
 
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 
 
-def help_item() -> MenuItem:
-    return MenuItem(_("Help"), reverse_lazy("guide_first"), name="guide", icon_name="help", order=20000)
+def guides_item() -> MenuItem:
+    return MenuItem(_("Guides"), reverse_lazy("guide_first"), name="guides", icon_name="doc-full", order=20000)

@@ -40,12 +40,12 @@ def show_guide(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         "guide": guide,
         "guides": GUIDES,
-        "page_title": _("Help"),
+        "page_title": _("Guides"),
         "header_title": guide.title,
-        "header_icon": "help",
+        "header_icon": "doc-full",
         "breadcrumbs_items": [
             {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": reverse("guide_first"), "label": _("Help")},
+            {"url": reverse("guide_first"), "label": _("Guides")},
             {"url": "", "label": guide.title},
         ],
         "other_languages": [code for code in LANGUAGES if code != guide.language],

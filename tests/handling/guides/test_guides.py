@@ -63,12 +63,12 @@ def test_unknown_guide_is_not_found(client, handler):
         ("administrator", "administrator"),
     ],
 )
-def test_help_leads_to_the_guide_of_the_role(client, request, persona, name):
+def test_menu_leads_to_the_guide_of_the_role(client, request, persona, name):
     _sign_in(client, request.getfixturevalue(persona))
     assert client.get(reverse("guide_first")).url == reverse("guide", args=[name])
 
 
-def test_help_stands_in_the_menu(client, handler):
+def test_guides_stand_in_the_menu(client, handler):
     _sign_in(client, handler)
     assert reverse("guide_first") in client.get(GUIDE).content.decode()
 
