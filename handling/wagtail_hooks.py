@@ -1,7 +1,30 @@
 """What Wagtail is told of this app: wiring alone."""
 
 from wagtail import hooks
+from wagtail.snippets.models import register_snippet
 
-from handling import log_actions
+from handling import log_actions, urls
+from handling.guides import menu as guides_menu
+from handling.inbox import menu as inbox_menu
+from handling.inbox import panels as inbox_panels
+from handling.people import log_actions as people_log_actions
+from handling.people import menu as people_menu
+from handling.people import urls as people_urls
+from handling.people.viewsets import refuse_bulk_action
+from handling.replies.viewsets import refuse_deleting
+from handling.viewsets import HandlingViewSetGroup
 
 hooks.register("register_log_actions", log_actions.register)
+hooks.register("register_admin_urls", lambda: urls.urlpatterns)
+
+hooks.register("register_admin_menu_item", inbox_menu.inbox_item)
+hooks.register("register_admin_menu_item", inbox_menu.new_report_item)
+hooks.register("construct_homepage_panels", inbox_panels.add_inbox_panel)
+hooks.register("register_admin_menu_item", guides_menu.guides_item)
+
+hooks.register("register_log_actions", people_log_actions.register)
+hooks.register("register_admin_urls", lambda: people_urls.urlpatterns)
+hooks.register("register_admin_menu_item", people_menu.people_item)
+hooks.register("before_bulk_action", refuse_bulk_action)
+hooks.register("before_delete_snippet", refuse_deleting)
+register_snippet(HandlingViewSetGroup)
