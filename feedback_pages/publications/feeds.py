@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from feedback_pages.publications.lists import Filters
+from feedback_pages.publications.lists import Filters, numbers_of
 from feedback_pages.publications.models import Publication, PublishedAnswer
 from feedback_pages.town.models import TownSettings
 
@@ -50,9 +50,10 @@ class LatestFeed(Feed):
         return reverse("published_feed") + filters.as_query()
 
     def items(self, filters: Filters) -> list[Publication]:
+        numbers, _count = numbers_of(filters.apply(Publication.objects.public()), words=filters.q, limit=LENGTH)
         answers = Prefetch("answers", PublishedAnswer.objects.order_by("-answered_at", "-pk"))
-        found = filters.apply(Publication.objects.public()).select_related("category")
-        return list(found.defer("search", "point_3857", "answer_words").prefetch_related(answers)[:LENGTH])
+        found = Publication.objects.public().filter(pk__in=numbers).select_related("category")
+        return list(found.defer("search", "point_3857", "answer_words").prefetch_related(answers))
 
     def item_title(self, item: Publication) -> str:
         return item.title

@@ -4,11 +4,9 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import override
 
-from feedback_pages.publications.lists import Filters, Key
+from feedback_pages.publications.lists import Filters, Key, numbers_of, page_addresses
 from feedback_pages.publications.models import Publication
 
 PART_SIZE = 1_000
@@ -16,35 +14,34 @@ CHUNK = 250
 
 
 def collection(filters: Filters, *, before: Key | None, absolute: Callable[[str], str]) -> Iterator[str]:
-    """Pieces of a FeatureCollection of at most PART_SIZE points, the newest first; `links` names the next part."""
+    """Pieces of a FeatureCollection of at most PART_SIZE points, the newest first; `links` names the next part.
+
+    `absolute` makes a whole address of a path. Of words, as in the list, only the capped hits are given.
+    """
     found = filters.apply(Publication.objects.public()).filter(point__isnull=False)
-    if before:
-        found = found.filter(before.is_after())
-    columns = found.select_related("category", "section").defer("search", "point_3857", "answer_words")
-    yield '{"type":"FeatureCollection","features":['
+    numbers, _count = numbers_of(found, words=filters.q, limit=PART_SIZE + 1, before=before)
+    columns = Publication.objects.public().filter(pk__in=numbers[:PART_SIZE]).select_related("category", "section")
+    site = absolute("/").rstrip("/")
+    addresses = {code: site + address for code, address in page_addresses().items()}
     last = None
-    for number, publication in enumerate(columns[: PART_SIZE + 1].iterator(chunk_size=CHUNK)):
-        if number == PART_SIZE:
-            break
-        yield ("," if number else "") + _json(_feature(publication, absolute))
+    yield '{"type":"FeatureCollection","features":['
+    for publication in columns.defer("search", "point_3857", "answer_words").iterator(chunk_size=CHUNK):
+        yield ("," if last else "") + _json(_feature(publication, addresses))
         last = Key.of(publication)
-    else:
-        last = None
-    yield f'],"links":{_json(_links(filters, last, absolute))}}}'
+    links = _links(filters, last, absolute) if last and len(numbers) > PART_SIZE else []
+    yield f'],"links":{_json(links)}}}'
 
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _links(filters: Filters, last: Key | None, absolute: Callable[[str], str]) -> list[dict[str, str]]:
-    if last is None:
-        return []
+def _links(filters: Filters, last: Key, absolute: Callable[[str], str]) -> list[dict[str, str]]:
     address = reverse("published_geojson") + filters.as_query(before=last)
     return [{"rel": "next", "type": "application/geo+json", "href": absolute(address)}]
 
 
-def _feature(publication: Publication, absolute: Callable[[str], str]) -> dict[str, Any]:
+def _feature(publication: Publication, addresses: dict[str, str]) -> dict[str, Any]:
     point: Any = publication.point
     return {
         "type": "Feature",
@@ -62,11 +59,6 @@ def _feature(publication: Publication, absolute: Callable[[str], str]) -> dict[s
             "place_is_rough": publication.is_blurred,
             "published_at": publication.published_at.isoformat(),
             "answered_at": publication.answered_at.isoformat() if publication.answered_at else None,
-            "urls": {code: absolute(_address(publication, code)) for code, _name in settings.LANGUAGES},
+            "urls": {code: address.format(publication.public_id) for code, address in addresses.items()},
         },
     }
-
-
-def _address(publication: Publication, code: str) -> str:
-    with override(code):
-        return reverse("published_page", args=[publication.public_id])

@@ -1,7 +1,7 @@
 """Reading what is published: filters, pages by key, counts that stop, rows as lists show them.
 
-A page costs two queries whatever the size of the table: rows by an index in their order and a count that stops at
-`COUNT_CAP`, or with words the keys of at most `COUNT_CAP + 1` hits and then their rows.
+A page costs two or three queries whatever the size of the table: its primary keys, a count that stops at `COUNT_CAP`
+(with words both come at once), and its rows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,9 @@ from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import override
 
+from feedback_pages import languages
 from feedback_pages.categories.models import Category, Section
 from feedback_pages.publications.models import Publication, PublishedAnswer, PublishedPhoto
 from feedback_pages.publications.querysets import PublicationQuerySet
@@ -116,28 +118,34 @@ class ListPage:
 def list_page(filters: Filters, *, before: Key | None = None, after: Key | None = None) -> ListPage:
     """The page that begins before (older than) or after (newer than) a key; the newest one without either."""
     found = filters.apply(Publication.objects.public())
-    if filters.q:
-        numbers, count = _numbers_by_words(found, before=before, after=after)
-        page = list(_for_rows(Publication.objects.public().filter(pk__in=numbers)).order_by("-published_at", "-pk"))
-    else:
-        page = list(_for_rows(_from_key(found, before=before, after=after))[: PAGE_SIZE + 1])
+    numbers, count = numbers_of(found, words=filters.q, limit=PAGE_SIZE + 1, before=before, after=after)
+    if count is None:
         count = found.order_by().values("pk")[: COUNT_CAP + 1].count()
-        page = page[::-1] if after else page
+    page = list(_for_rows(Publication.objects.public().filter(pk__in=numbers)))
     return _cut(page, count, before=before, after=after)
 
 
-def _from_key(found: PublicationQuerySet, *, before: Key | None, after: Key | None) -> PublicationQuerySet:
-    if after:
-        return found.filter(after.is_before()).order_by("published_at", "pk")
-    return found.filter(before.is_after()) if before else found
+def numbers_of(
+    found: PublicationQuerySet, *, words: str, limit: int, before: Key | None = None, after: Key | None = None
+) -> tuple[list[int], int | None]:
+    """Primary keys of the first `limit` rows before or after a key; with `words` also the capped count of all hits.
 
-
-def _numbers_by_words(found: PublicationQuerySet, *, before: Key | None, after: Key | None) -> tuple[list[int], int]:
-    """Primary keys of a page and the capped count of `found`, the hits of words.
-
-    Hits and order are kept apart: asked for at once, PostgreSQL walks the index over dates from its end until it
-    has met enough hits, which for a rare word is the whole table.
+    Keys alone, because an index holds them in their order: asked for whole rows, PostgreSQL may rather walk the table
+    by date until it has met enough rows of a topic, which for a rare one is the whole table.
     """
+    if words:
+        return _numbers_by_words(found, limit=limit, before=before, after=after)
+    if after:
+        found = found.filter(after.is_before()).order_by("published_at", "pk")
+    elif before:
+        found = found.filter(before.is_after())
+    return list(found.values_list("pk", flat=True)[:limit]), None
+
+
+def _numbers_by_words(
+    found: PublicationQuerySet, *, limit: int, before: Key | None, after: Key | None
+) -> tuple[list[int], int]:
+    """Hits and their order are kept apart, for the same reason; of more than the cap it is not said which are taken."""
     hits, values = found.order_by().values("published_at", "pk")[: COUNT_CAP + 1].query.sql_with_params()
     key = after or before
     condition = f"WHERE (published_at, id) {'>' if after else '<'} (%s, %s)" if key else ""
@@ -145,10 +153,10 @@ def _numbers_by_words(found: PublicationQuerySet, *, before: Key | None, after: 
     statement = (
         f"WITH hits (published_at, id) AS MATERIALIZED ({hits}) "  # noqa: S608 - made of the ORM's SQL and fixed words
         f"SELECT id, (SELECT count(*) FROM hits) FROM hits {condition} "
-        f"ORDER BY published_at {direction}, id {direction} LIMIT {PAGE_SIZE + 1}"
+        f"ORDER BY published_at {direction}, id {direction} LIMIT %s"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, *((key.published_at, key.pk) if key else ())])
+        cursor.execute(statement, [*values, *((key.published_at, key.pk) if key else ()), limit])
         rows = cursor.fetchall()
     return [number for number, _count in rows], rows[0][1] if rows else 0
 
@@ -226,6 +234,15 @@ class Row:
             lon=f"{point.x:.6f}" if point else "",
             lat=f"{point.y:.6f}" if point else "",
         )
+
+
+def page_addresses() -> dict[str, str]:
+    """By language the address of a public page, with `{}` for the public id: reversing each of thousands is slow."""
+    addresses = {}
+    for code in languages.codes():
+        with override(code):
+            addresses[code] = reverse("published_page", args=["0"]).replace("/0/", "/{}/")
+    return addresses
 
 
 def photo_url(publication: Publication, number: int, size: str) -> str:

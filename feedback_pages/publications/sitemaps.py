@@ -7,16 +7,15 @@ from typing import Any
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils.translation import override
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from feedback_pages.publications.lists import page_addresses
 from feedback_pages.publications.models import Publication
 
 # What search engines take at most in one file is 50,000 addresses; older publications are found through the list.
-PUBLICATIONS = 10_000
+PUBLICATIONS = 5_000
 
 
 class PageSitemap(Sitemap):
@@ -33,13 +32,15 @@ class PageSitemap(Sitemap):
 class PublicationSitemap(Sitemap):
     """Each under the language it was written in; the page itself names its others."""
 
+    def __init__(self) -> None:
+        self._addresses = page_addresses()
+
     def items(self) -> Sequence[Any]:
         return list(Publication.objects.public().values_list("public_id", "language", "changed_at")[:PUBLICATIONS])
 
     def location(self, item: Any) -> str:
         public_id, language, _changed_at = item
-        with override(language):
-            return reverse("published_page", args=[public_id])
+        return self._addresses[language].format(public_id)
 
     def lastmod(self, item: Any) -> datetime:
         return item[2]

@@ -1,7 +1,7 @@
 """Vector tiles of what is published. One layer, `publications`, with two shapes of features:
 
 clusters   `count`, and where one can come no closer `ids`: public ids with commas between
-points     `id` (public id), `kind`, `state` (the mark by which the map draws it)
+points     `id` (public id), `kind`, `state`
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import F, FloatField, Func
 
 from feedback_pages.publications.lists import Filters
-from feedback_pages.publications.models import Publication, PublicState
+from feedback_pages.publications.models import Publication
 
 LAYER = "publications"
 MAX_ZOOM = 22
@@ -26,9 +26,6 @@ MANY = 1_200
 # From here a cluster names its members, at most so many in a small or a large cell.
 NAMING_ZOOM = 17
 NAMED, NAMED_OF_MANY = 20, 3
-
-# Marks of the map modules by what the public is told.
-MARKS = {PublicState.OPEN: "in_progress", PublicState.ANSWERED: "closed", PublicState.DONE: "closed"}
 
 
 @dataclass(frozen=True)
@@ -66,17 +63,12 @@ def tile_sql(tile: Tile, filters: Filters) -> tuple[str, list[Any]]:
 
 
 def _points(tile: Tile, filters: Filters) -> tuple[str, list[Any]]:
-    """Statement for public_id, kind, state, x and y of what is shown in the tile; each point falls into one tile."""
-    west, south, east, north = tile.bounds
+    """Statement for id, x and y of what is shown in the tile, or just beyond its edges."""
     box = Polygon.from_bbox(tile.bounds)
     box.srid = 3857
-    found = (
-        filters.apply(Publication.objects.public())
-        .filter(point_3857__bboverlaps=box)
-        .annotate(x=_coordinate("ST_X"), y=_coordinate("ST_Y"))
-        .filter(x__gte=west, x__lt=east, y__gt=south, y__lte=north)
-    )
-    statement, values = found.order_by().values_list("public_id", "kind", "state", "x", "y").query.sql_with_params()
+    found = filters.apply(Publication.objects.public()).filter(point_3857__bboverlaps=box).order_by()
+    columns = found.annotate(x=_coordinate("ST_X"), y=_coordinate("ST_Y")).values_list("id", "x", "y")
+    statement, values = columns.query.sql_with_params()
     return statement, list(values)
 
 
@@ -85,34 +77,40 @@ def _coordinate(function: str) -> Func:
 
 
 def _live_cells(tile: Tile, filters: Filters) -> tuple[str, list[Any]]:
-    """A cell with one point gives the point, with more a cluster in their middle."""
+    """A cell with one point gives the point, with more a cluster in their middle.
+
+    What lies in a cell before the first or beyond the last belongs to the next tile, as boxes are compared roughly. It is
+    left out only after the grouping: any earlier, PostgreSQL expects few rows and sorts a hundred thousand on disk.
+    """
     points, values = _points(tile, filters)
     west, south, east, north = tile.bounds
-    is_near, is_naming = tile.z >= NEAR_ZOOM, tile.z >= NAMING_ZOOM
-    marks = " ".join(f"WHEN '{state}' THEN '{mark}'" for state, mark in MARKS.items())
+    is_crowded = f"(SELECT count(*) FROM points) > {MANY}" if tile.z >= NEAR_ZOOM else "true"  # noqa: S608
+    ids = "array_agg(id)" if tile.z >= NAMING_ZOOM else "NULL::bigint[]"
     statement = f"""
-        WITH points (public_id, kind, state, x, y) AS ({points}),
-        sized AS (SELECT *, count(*) OVER () > {MANY} AS is_many FROM points),
+        WITH points (id, x, y) AS ({points}),
+        grid AS (SELECT CASE WHEN {is_crowded} THEN {FAR} ELSE {NEAR} END AS cells),
         placed AS (
-            SELECT *, %s / CASE WHEN %s AND NOT is_many THEN {NEAR} ELSE {FAR} END AS side FROM sized
+            SELECT id, x, y, cells, floor((x - %s) / %s * cells) AS across, floor((%s - y) / %s * cells) AS down
+            FROM points, grid
         ),
-        cells AS (
-            SELECT count(*) AS count, avg(x) AS x, avg(y) AS y,
-                min(public_id) AS id, min(kind) AS kind, min(state) AS state,
-                CASE WHEN %s THEN
-                    (array_agg(public_id))[1:CASE WHEN bool_or(is_many) THEN {NAMED_OF_MANY} ELSE {NAMED} END]
-                END AS ids
-            FROM placed GROUP BY floor((x - %s) / side), floor((y - %s) / side)
+        clusters AS MATERIALIZED (
+            SELECT across, down, cells, count(*) AS count, avg(x) AS x, avg(y) AS y, min(id) AS id, {ids} AS ids
+            FROM placed GROUP BY across, down, cells
         ),
         features AS (
             SELECT ST_AsMVTGeom(ST_MakePoint(x, y), ST_MakeBox2D(ST_MakePoint(%s, %s), ST_MakePoint(%s, %s))) AS geom,
                 CASE WHEN count > 1 THEN count END AS count,
-                CASE WHEN count > 1 THEN array_to_string(ids, ',') END AS ids,
-                CASE WHEN count = 1 THEN id END AS id,
-                CASE WHEN count = 1 THEN kind END AS kind,
-                CASE WHEN count = 1 THEN CASE state {marks} END END AS state
-            FROM cells
+                CASE WHEN count > 1 THEN (
+                    SELECT string_agg(member.public_id, ',') FROM feedback_pages_publication member
+                    WHERE member.id = ANY(ids[1:CASE cells WHEN {FAR} THEN {NAMED_OF_MANY} ELSE {NAMED} END])
+                ) END AS ids,
+                single.public_id AS id, single.kind, single.state
+            FROM clusters LEFT JOIN LATERAL (
+                SELECT public_id, kind, state FROM feedback_pages_publication WHERE count = 1 AND id = clusters.id LIMIT 1
+            ) single ON true
+            WHERE across >= 0 AND across < cells AND down >= 0 AND down < cells
         )
         SELECT ST_AsMVT(features, '{LAYER}') FROM features
     """  # noqa: S608 - made of the ORM's SQL and the constants above
-    return statement, [*values, east - west, is_near, is_naming, west, south, west, south, east, north]
+    size = east - west
+    return statement, [*values, west, size, north, size, west, south, east, north]

@@ -45,7 +45,7 @@ def test_far_away_neighbours_are_counted_and_the_lonely_stand_alone(read_tile: R
         publish(potholes, point=nearby(metres))
     alone = publish(potholes, point=Point(-70.0, -30.0, srid=4326), kind="idea", state="open")
     features = sorted(read_tile(WORLD), key=len)
-    assert features == [{"count": 3}, {"id": alone.public_id, "kind": "idea", "state": "in_progress"}]
+    assert features == [{"count": 3}, {"id": alone.public_id, "kind": "idea", "state": "open"}]
 
 
 def test_close_up_each_point_stands_alone(read_tile: ReadTile, potholes: Category) -> None:
@@ -63,13 +63,6 @@ def test_points_in_one_place_stay_together_and_are_named_where_one_comes_no_clos
     (cluster,) = read_tile(tile_of(IN_TOWN, 18))
     assert cluster["count"] == 3
     assert set(cluster["ids"].split(",")) == ids
-
-
-def test_marks_tell_answered_from_waiting(read_tile: ReadTile, potholes: Category) -> None:
-    for metres, state in ((0, "open"), (100, "answered"), (200, "done")):
-        publish(potholes, point=nearby(metres), state=state)
-    marks = {feature["state"] for z in (17,) for x in range(3) for feature in read_tile(tile_of(nearby(100 * x), z))}
-    assert marks == {"in_progress", "closed"}
 
 
 @pytest.mark.parametrize(
