@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 MAX_ZOOM = 22
 EDGE = 20037508.342789244  # metres from the middle of the web map's square to its side
@@ -35,8 +36,8 @@ class Tile:
 
 
 def clustered(
-    tile: Tile, points: tuple[str, Sequence[object]], *, layer: str, properties: Mapping[str, str]
-) -> tuple[str, Sequence[object]]:
+    tile: Tile, points: tuple[str, Sequence[Any]], *, layer: str, properties: Mapping[str, str]
+) -> tuple[str, list[Any]]:
     """The statement that gives the tile in one row of one column, and its values.
 
     `points` is a statement for key (text), x, y (metres) and then the columns of `properties`, in their order, each

@@ -9,6 +9,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import connection, transaction
 from django.forms.renderers import get_default_renderer
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -55,7 +56,7 @@ class SubjectForm(forms.Form):
 class EntryForm(ReportForm):
     """The resident's form with the way it came by; the same rules hold."""
 
-    default_renderer = get_default_renderer()
+    default_renderer = get_default_renderer()  # type: ignore[assignment]
 
     channel = forms.ChoiceField(
         label=gettext_lazy("How it came"), choices=[(channel.value, channel.label) for channel in CHANNELS],
@@ -104,7 +105,7 @@ class EnterReportView(EntryMixin, FormView):
         self.category = get_object_or_404(Category.objects.select_related("version"), code=kwargs["code"])
         self.language = kwargs["language"]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.category.version is None or not self.category.is_open_in(self.language):
             messages.error(request, _("This category is not open in that language. Choose another one."))
             return HttpResponseRedirect(reverse("enter_report"))

@@ -40,7 +40,8 @@ def category_choices() -> list[tuple[str, list[tuple[str, str]]]]:
 def choices_of(scope: Scope) -> dict[str, Any]:
     """Names of units, people and categories to choose from, kept for a minute: every look at the inbox shows them."""
     units = "all" if scope.unit_ids is None else ",".join(map(str, sorted(scope.unit_ids)))
-    return cache.get_or_set(f"inbox-choices:{get_language()}:{units}", lambda: _read_choices(scope), KEPT_SECONDS)
+    key = f"inbox-choices:{get_language()}:{units}"
+    return cache.get_or_set(key, lambda: _read_choices(scope), KEPT_SECONDS)  # type: ignore[return-value]
 
 
 def _read_choices(scope: Scope) -> dict[str, Any]:

@@ -115,7 +115,8 @@ class InboxPage:
 
 def capped_counts(selections: Mapping[str, InboxEntryQuerySet]) -> dict[str, int]:
     """How many there are of each, up to COUNT_CAP + 1, in one query."""
-    pieces, values = [], []
+    pieces: list[str] = []
+    values: list[Any] = []
     for entries in selections.values():
         sql, parameters = entries.order_by().values("pk")[: COUNT_CAP + 1].query.sql_with_params()
         pieces.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608 - the ORM's SQL

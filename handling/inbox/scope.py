@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from handling.inbox.models import InboxEntry
 from handling.inbox.querysets import InboxEntryQuerySet
@@ -61,11 +62,11 @@ def may_use_inbox(request: HttpRequest) -> bool:
     return not scope_of(request).is_empty
 
 
-def inbox_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def inbox_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Refuse those who have no inbox; signing in is checked by Wagtail before."""
 
     @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not may_use_inbox(request):
             raise PermissionDenied
         return view(request, *args, **kwargs)

@@ -38,6 +38,12 @@ def words_in(query: QueryDict) -> str:
     return clean_typed(query.get("q", "")).strip()[:WORDS_LENGTH]
 
 
+def kept_map_context() -> dict[str, Any]:
+    """What the map must know of the town, kept for a minute."""
+    kept = cache.get_or_set(f"inbox-map:{get_language()}", map_context, KEPT_SECONDS)
+    return kept  # type: ignore[return-value]
+
+
 def found_by(filters: InboxFilterSet, words: str) -> InboxEntryQuerySet:
     """What the list finds, words included; a report's number finds it whatever else is set."""
     number = number_in(words)
@@ -123,7 +129,7 @@ class InboxView(BaseListingView):
             "next_url": self._page_url(here, after=self.page.next),
             "tiles_url": reverse("inbox_tile", args=[0, 0, 0]).replace("0/0/0", "{z}/{x}/{y}"),
             "card_url": reverse("inbox_card"),
-            **({} if self.results_only else cache.get_or_set(f"inbox-map:{get_language()}", map_context, KEPT_SECONDS)),
+            **({} if self.results_only else kept_map_context()),
         }
 
     def _selection(self) -> QueryDict:
