@@ -10,7 +10,7 @@ from django.utils import translation
 from feedback_pages.cases.models import Attachment, Report
 from feedback_pages.publications.actions import PublicCopy, publish_report
 from feedback_pages.publications.lists import photo_url
-from feedback_pages.publications.models import PublishedPhoto
+from feedback_pages.publications.models import Publication, PublishedPhoto
 from feedback_pages.publications.views import published_page
 from handling.report.presentation import photo_row
 
@@ -37,7 +37,7 @@ def preview_publication(*, request: HttpRequest, report: Report, public_copy: Pu
     return html
 
 
-def _photo(publication: object, photo: Attachment) -> PublishedPhoto:
+def _photo(publication: Publication, photo: Attachment) -> PublishedPhoto:
     return PublishedPhoto.objects.create(
         publication=publication, image=photo.image.name, thumbnail=photo.thumbnail.name, width=photo.width, height=photo.height
     )

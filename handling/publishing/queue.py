@@ -6,8 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 
 from feedback_pages.publications.models import PublicationDecision
-from handling.units.models import Unit
-from handling.units.permissions import is_officer
+from handling.units.permissions import roles_of
 
 ROWS = 25
 CAP = 1000
@@ -32,13 +31,12 @@ def awaiting_for(user: Any) -> Any:
     Raises:
         PermissionDenied: none are ever the user's.
     """
-    awaiting = PublicationDecision.objects.filter(status=PublicationDecision.Status.AWAITING)
-    if is_officer(user):
+    awaiting, roles = PublicationDecision.objects.filter(status=PublicationDecision.Status.AWAITING), roles_of(user)
+    if roles.is_officer or roles.is_administrator:
         return awaiting
-    led = set(Unit.objects.led_by(user).values_list("pk", flat=True)) if user.is_active else set()
-    if not led:
+    if not roles.led:
         raise PermissionDenied
-    return awaiting.filter(report__inbox_entry__unit_id__in=led)
+    return awaiting.filter(report__inbox_entry__unit_id__in=roles.led)
 
 
 def queue_page(user: Any, *, after: int = 0) -> QueuePage:

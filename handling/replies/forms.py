@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from feedback_pages import languages
@@ -32,6 +33,8 @@ class ReplyForm(forms.Form):
     move = forms.CharField(label=_("After sending"), required=False, max_length=30, widget=forms.Select)
     template = forms.IntegerField(label=_("Ready-made text"), required=False, widget=forms.Select)
 
+    data: QueryDict
+
     def __init__(
         self, data: Any = None, *, report: Report, draft: Reply | None = None, moves: Any = (), templates: Any = ()
     ) -> None:
@@ -39,7 +42,7 @@ class ReplyForm(forms.Form):
         super().__init__(data, auto_id="reply-%s", initial=self._values(report, draft))
         for code in self._languages(draft):
             self.fields[f"text_{code}"] = forms.CharField(
-                required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6, "lang": code}),
+                required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3, "lang": code}),
             )
         self.fields["move"].widget.choices = [("", _("leave it as it is")), *moves]
         self.fields["template"].widget.choices = [("", _("Ready-made texts")), *[(one.pk, one.name) for one in templates]]

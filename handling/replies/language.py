@@ -2,21 +2,26 @@
 
 import re
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Words that hold a sentence together and stand in one of the three languages alone.
 SMALL_WORDS = {
-    "fi": frozenset(
+    "fi": _words(
         "ja on ei ole että se ne tämä tämän sen kun kuin mutta myös voi voimme olemme ovat oli ollut olisi jos sekä niin "
         "hei kiitos teidän meidän teille me te asia asian jo vielä nyt sitä siitä tästä mukaan kanssa jälkeen ennen tai "
-        "palautteesta viestistä ystävällisin terveisin".split()
+        "palautteesta viestistä ystävällisin terveisin"
     ),
-    "sv": frozenset(
+    "sv": _words(
         "och att det som är inte för på av med till den har vi ni kan ska skall från också ett om var vid eller men hos "
         "er ert vår våra hej tack detta denna blir blev varit redan när där efter under mycket nu sig finns kommer "
-        "responsen meddelandet hälsningar".split()
+        "responsen meddelandet hälsningar"
     ),
-    "en": frozenset(
+    "en": _words(
         "the and is are of to in that it for was with this be have has not you your we our will would as at by from but "
-        "or been they there which about hello thank thanks can do does when".split()
+        "or been they there which about hello thank thanks can do does when"
     ),
 }
 # Fewer than so many small words say nothing, and the winner must have so many times those of the next.

@@ -14,6 +14,7 @@ from feedback_pages.cases.actions import ReportChangedMeanwhile
 from feedback_pages.cases.models import Report
 from feedback_pages.cases.workflow import MoveNotAllowed
 from handling.replies import actions
+from handling.replies.approval import ask_approval
 from handling.replies.forms import ReplyForm
 from handling.replies.language import guess_language, is_other_language
 from handling.replies.models import Reply, ReplyTemplate
@@ -39,7 +40,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     form = _form(report, request.POST)
     if not form.is_valid():
         return screen(request, pk, status=422, reply_form=form)
-    do = {"insert": _insert, "told": _told, "preview": _preview, "send": _send}.get(request.POST.get("do", ""), _save)
+    do = BUTTONS.get(request.POST.get("do", ""), _save)
     try:
         return do(request, report, form)
     except ReportChangedMeanwhile:
@@ -63,8 +64,8 @@ def _reopened(report: Report, form: ReplyForm) -> ReplyForm:
     data = form.data.copy()
     draft = Reply.objects.drafts_of(report).first()
     report.refresh_from_db(fields=["version"])
-    data["version"] = report.version
-    data["reply"], data["revision"] = (draft.pk, draft.latest_revision_id) if draft else ("", "")
+    data["version"] = str(report.version)
+    data["reply"], data["revision"] = (str(draft.pk), str(draft.latest_revision_id)) if draft else ("", "")
     again = _form(report, data)
     again.is_valid()
     return again
@@ -124,6 +125,15 @@ def _send(request: HttpRequest, report: Report, form: ReplyForm) -> HttpResponse
     return back_to(request, report)
 
 
+def _ask(request: HttpRequest, report: Report, form: ReplyForm) -> HttpResponse:
+    """Four eyes: the unit's leads read it first, and it leaves when one of them approves."""
+    if not form.require_text():
+        return screen(request, report.pk, status=422, reply_form=form)
+    reply = _draft_of(form, report, request.user)
+    ask_approval(reply_id=reply.pk, by=request.user)
+    return back_to(request, report, _("The answer lies with the unit's lead now."))
+
+
 def _told(request: HttpRequest, report: Report, form: ReplyForm) -> HttpResponse:
     if not form.require_text():
         return screen(request, report.pk, status=422, reply_form=form)
@@ -132,6 +142,9 @@ def _told(request: HttpRequest, report: Report, form: ReplyForm) -> HttpResponse
         seen_version=form.cleaned_data["version"],
     )
     return back_to(request, report, _("Recorded as told by phone. No mail was sent."))
+
+
+BUTTONS = {"insert": _insert, "told": _told, "preview": _preview, "send": _send, "ask": _ask}
 
 
 @require_safe

@@ -23,7 +23,7 @@ class SeenForm(forms.Form):
     """A change of one report. `name` is how the screen knows it; `save` does it or puts a message at a field."""
 
     name = ""
-    done = ""
+    done: Any = ""
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, report: Report, user: Any) -> None:
@@ -142,7 +142,7 @@ class TransferForm(SeenForm):
         return True
 
     @property
-    def done(self) -> str:  # type: ignore[override]
+    def done(self) -> str:
         return _("%(number)s now belongs to %(unit)s. Your unit does not see it any more.") % {
             "number": self.report.number, "unit": self.cleaned_data["unit"],
         }

@@ -170,10 +170,10 @@ def _jpeg(file: FieldFile) -> FileResponse:
 
 
 @require_safe
-def photo(request: HttpRequest, pk: int, public_id: uuid.UUID) -> HttpResponse:
+def photo(request: HttpRequest, pk: int, public_id: uuid.UUID) -> FileResponse:
     return _jpeg(_photo_of(request, pk, public_id).image)
 
 
 @require_safe
-def thumbnail(request: HttpRequest, pk: int, public_id: uuid.UUID) -> HttpResponse:
+def thumbnail(request: HttpRequest, pk: int, public_id: uuid.UUID) -> FileResponse:
     return _jpeg(_photo_of(request, pk, public_id).thumbnail)

@@ -36,7 +36,7 @@ class Composer {
 
   grow() {
     this.text.style.height = "auto";
-    this.text.style.height = `${Math.min(this.text.scrollHeight + 4, window.innerHeight * 0.4)}px`;
+    this.text.style.height = `${this.text.scrollHeight + 4}px`;
   }
 
   pressed(event) {
@@ -100,6 +100,13 @@ function openHandover(place) {
   });
 }
 
+/** On a narrow screen a button leads to the composer, for as long as that is out of sight. */
+function hideWhenThere(jump) {
+  const composer = document.querySelector(jump.hash);
+  new IntersectionObserver(([seen]) => { jump.style.visibility = seen.isIntersecting ? "hidden" : ""; }).observe(composer);
+}
+
+for (const jump of document.querySelectorAll("a.reply-jump")) hideWhenThere(jump);
 for (const notice of document.querySelectorAll("[data-leaving]")) countDown(notice);
 for (const form of document.querySelectorAll("[data-reply]")) new Composer(form);
 for (const place of document.querySelectorAll("[data-handover]")) openHandover(place);

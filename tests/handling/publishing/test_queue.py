@@ -92,3 +92,9 @@ def cost(client, potholes, officer):
 
 def test_cost_is_the_same_for_one_and_three_rows(cost):
     assert cost(1) == cost(2)
+
+
+def test_menu_leads_those_to_the_queue_who_decide(client, technical, officer, lead, handler, museum_editor):
+    for user, is_shown in ((officer, True), (lead, True), (handler, False), (museum_editor, False)):
+        client.force_login(user)
+        assert (reverse("publishing_queue") in client.get("/admin/").content.decode()) is is_shown

@@ -277,13 +277,13 @@ def test_two_workers_at_once_deliver_once(potholes, handler):
     Reply.objects.update(send_at=timezone.now() - timedelta(seconds=1))
     start = threading.Barrier(4)
     delivered: list[int] = []
-    problems: list[BaseException] = []
+    problems: list[Exception] = []
 
     def work() -> None:
         try:
             start.wait(10)
             delivered.append(actions.send_due_replies())
-        except BaseException as problem:  # told in the main thread
+        except Exception as problem:  # noqa: BLE001 - told in the main thread
             problems.append(problem)
         finally:
             connections.close_all()

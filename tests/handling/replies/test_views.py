@@ -197,6 +197,9 @@ def test_preview_is_the_real_mail_and_page_and_leaves_no_trace(client, report, h
     assert FINNISH in preview.mail.html
     assert FINNISH in preview.page
     assert 'lang="fi"' in preview.page
+    # Whole in their frames: escaped, however safe a renderer calls its HTML.
+    for html in (preview.mail.html, preview.page):
+        assert f'srcdoc="{escape(html[:])}"' in page.content.decode()
     assert (Message.objects.count(), Delivery.objects.count(), fresh(report).version) == before
     assert fresh(report).state == "received"
     photo = report.attachments.get().public_id
@@ -261,3 +264,18 @@ def test_draft_is_thrown_away(client, report, handler):
     client.post(reverse("reply_discard", args=[report.pk, Reply.objects.get().pk]))
 
     assert not Reply.objects.exists()
+
+
+def test_answer_asked_of_the_lead_waits_and_cannot_be_sent_around(client, report, handler, lead):
+    write(client, handler, report, "ask")
+    reply = Reply.objects.get()
+    assert reply.workflow_in_progress
+    assert reply.send_at is None
+
+    for do in ("send", "save", "told"):
+        response = write(client, handler, report, do, text="Ohi esimiehen", **shown(reply))
+        assert response.status_code == 422
+        assert "Ohi esimiehen" in response.content.decode()
+    assert Reply.objects.get().text_fi == FINNISH
+    assert not Message.objects.filter(direction="out").exists()
+    assert open_screen(client, lead, report).context["reply"]["is_with_lead"]
