@@ -97,4 +97,4 @@ class DeactivationForm(forms.Form):
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["heir"].queryset = heirs_of(person)
+        self.fields["heir"].queryset = heirs_of(person)  # type: ignore[attr-defined]

@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django import forms
+from django.db import transaction
+from django.db.models import Max, Q
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -34,6 +37,31 @@ class RoutingRuleListing(generic.IndexView):
         return {**super().get_context_data(**kwargs), "unrouted": unrouted, "default_unit": default_unit()}
 
 
+class RoutingRuleForm(forms.ModelForm):
+    class Meta:
+        model = RoutingRule
+        fields = ["category", "unit"]
+
+    def save(self, commit: bool = True) -> RoutingRule:
+        """A new rule comes last: it overrules none that there is."""
+        if self.instance.pk is None:
+            last = RoutingRule.objects.aggregate(last=Max("position"))["last"]
+            self.instance.position = 0 if last is None else last + 1
+        return super().save(commit)
+
+
+class RoutingRuleReordering(generic.ReorderView):
+    """Wagtail moves a rule by the numbers of its neighbours, so each must have one of its own."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with transaction.atomic():
+            rules = list(RoutingRule.objects.select_for_update())
+            for position, rule in enumerate(rules):
+                rule.position = position
+            RoutingRule.objects.bulk_update(rules, ["position"])
+            return super().post(request, *args, **kwargs)
+
+
 class RoutingRuleViewSet(ScopedViewSet, ModelViewSet):
     model = RoutingRule
     name = "routing_rules"
@@ -43,6 +71,9 @@ class RoutingRuleViewSet(ScopedViewSet, ModelViewSet):
     index_view_class = RoutingRuleListing
     list_display = ["category", "unit"]
     list_filter = ["unit"]
-    form_fields = ["category", "unit"]
+    reorder_view_class = RoutingRuleReordering
     sort_order_field = "position"
     menu_label = _("Routing rules")
+
+    def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
+        return RoutingRuleForm

@@ -22,7 +22,7 @@ class User(AbstractUser):
 
     email = models.EmailField(_("e-mail address"), unique=True)
 
-    objects = StaffManager()
+    objects = StaffManager()  # type: ignore[misc]
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("user")  # type: ignore[assignment] # the stubs know no lazy text here

@@ -38,7 +38,7 @@ class UnitForm(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         # That there is one default unit alone is not for the form to refuse: the action takes it from the other.
-        return {*super()._get_validation_exclusions(), "is_default"}
+        return {*super()._get_validation_exclusions(), "is_default"}  # type: ignore[misc]
 
     def save(self, commit: bool = True) -> Unit:
         values = dict(self.cleaned_data)

@@ -144,6 +144,7 @@ TIME_ZONE = "Europe/Helsinki"
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
 LOGIN_URL = "wagtailadmin_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
+WAGTAILADMIN_USER_LOGIN_FORM = "handling.people.sign_in.SignInForm"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -225,6 +226,9 @@ LIMITS_PER_HOUR = {
     "message": env.int("LIMIT_MESSAGES_PER_HOUR", default=20),
     # To one mail address, whoever reports: strangers cannot fill somebody's mailbox with receipts.
     "receipt": env.int("LIMIT_RECEIPTS_PER_HOUR", default=10),
+    # A whole town hall may share one address; one account is tried from it far less often.
+    "sign_in": env.int("LIMIT_SIGN_INS_PER_HOUR", default=200),
+    "sign_in_account": env.int("LIMIT_SIGN_INS_TO_ACCOUNT_PER_HOUR", default=20),
 }
 # Nobody reads a summary faster; a script does.
 MIN_SECONDS_TO_SEND = env.int("MIN_SECONDS_TO_SEND", default=2)

@@ -1,0 +1,27 @@
+"""Signing in, with guessing made slow (named in WAGTAILADMIN_USER_LOGIN_FORM).
+
+Tries are counted by the address they come from, and by that address together with the account. Never by the account alone:
+else a stranger could lock the town's people out.
+"""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from wagtail.admin.forms.auth import LoginForm
+
+from feedback_pages import limits
+
+
+class SignInForm(LoginForm):
+    def clean(self) -> dict[str, Any]:
+        address, account = limits.client_address(self.request), self.cleaned_data.get("username", "")
+        try:
+            limits.count(sender=limits.sender_of(self.request), what="sign_in")
+            limits.count(sender=limits.mailbox_of(f"{address} {account}"), what="sign_in_account")
+        except limits.TooMany as stop:
+            until = date_format(localtime(stop.until), "TIME_FORMAT")
+            raise ValidationError(_("Too many tries. Please try again after %(time)s.") % {"time": until}, code="limit") from stop
+        return super().clean()

@@ -1,0 +1,10 @@
+import pytest
+from django.conf import LazySettings
+
+from config.settings import base
+
+
+@pytest.fixture(autouse=True)
+def _our_own_mail_backend(settings: LazySettings) -> None:
+    """The test runner swaps the mail backend for one in memory; invitations belong into the outbox."""
+    settings.EMAIL_BACKEND = base.EMAIL_BACKEND
