@@ -10,6 +10,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from feedback_pages.categories.blocks import BodyBlock
+from feedback_pages.categories.forms import NoticePageForm
 from feedback_pages.categories.previews import ShownInAdmin
 
 
@@ -22,6 +23,7 @@ class HomePage(ShownInAdmin, Page):
     max_count_per_parent = None
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["home.ContentPage", "feedback_pages.EntryPage"]
+    base_form_class = NoticePageForm
     content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("notice")]
 
     class Meta:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils.html import strip_tags
 
 if TYPE_CHECKING:
     from feedback_pages.categories.models import CategoryPage
@@ -35,7 +36,12 @@ class LanguageRow:
 
 
 def _words_of_body(page: "CategoryPage") -> list[str]:
-    return [str(block.value) for block in page.body if block.block_type != "picture"]
+    return [_words(str(block.value)) for block in page.body if block.block_type != "picture"]
+
+
+def _words(html: str) -> str:
+    """The words alone: Wagtail gives paragraphs ids that differ."""
+    return " ".join(strip_tags(html).split())
 
 
 def untranslated_texts(page: "CategoryPage", pages: list["CategoryPage"]) -> list[str]:
@@ -44,7 +50,7 @@ def untranslated_texts(page: "CategoryPage", pages: list["CategoryPage"]) -> lis
     Wagtail's translation starts as a copy, and an alias stays one: such a page speaks another language's words.
     """
     older = [sister for sister in pages if sister.pk < page.pk]
-    found = [name for name in ("lead", "notice") if _is_same(getattr(page, name), [getattr(one, name) for one in older])]
+    found = [name for name in ("lead", "notice") if _is_copied(name, page, older)]
     words = _words_of_body(page)
     if words and any(words == _words_of_body(sister) for sister in older):
         found.append("body")
@@ -53,8 +59,9 @@ def untranslated_texts(page: "CategoryPage", pages: list["CategoryPage"]) -> lis
     return found
 
 
-def _is_same(text: str, others: list[str]) -> bool:
-    return bool(text) and text in others
+def _is_copied(name: str, page: "CategoryPage", older: list["CategoryPage"]) -> bool:
+    words = _words(getattr(page, name))
+    return bool(words) and words in [_words(getattr(sister, name)) for sister in older]
 
 
 def _is_copy(page: "CategoryPage", older: list["CategoryPage"]) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
@@ -13,7 +14,15 @@ RULES = [
 ]
 
 
-class CategoryPageForm(WagtailAdminPageForm):
+class NoticePageForm(WagtailAdminPageForm):
+    """An empty notice is empty: the editor of rich text leaves a paragraph without words, which would show as a box."""
+
+    def clean_notice(self) -> str:
+        notice = self.cleaned_data["notice"]
+        return notice if strip_tags(notice).strip() else ""
+
+
+class CategoryPageForm(NoticePageForm):
     """Rules and questions are asked on the source page; kinds are boxes to tick, not words with commas between."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -8,13 +8,13 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TabbedInterface
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from feedback_pages.categories.blocks import BodyBlock
 from feedback_pages.categories.forms import CategoryPageForm
-from feedback_pages.categories.panels import CompletenessPanel, RulesNotePanel
+from feedback_pages.categories.panels import CompletenessPanel, RulesNotePanel, Tab
 from feedback_pages.categories.previews import ShownInAdmin
 from feedback_pages.categories.querysets import CategoryPageManager, CategoryQuerySet
 from feedback_pages.categories.questions import Question, QuestionsBlock, read_questions
@@ -279,9 +279,9 @@ class CategoryPage(ShownInAdmin, Page):
     ]
     edit_handler = TabbedInterface(
         [
-            ObjectList(content_panels, heading=_("Texts")),
-            ObjectList(rule_panels, heading=_("Rules and questions")),
-            ObjectList(Page.promote_panels, heading=_("Promote")),
+            Tab(content_panels, name="texts", heading=_("Texts")),
+            Tab(rule_panels, name="rules", heading=_("Rules and questions")),
+            Tab(Page.promote_panels, name="promote", heading=_("Promote")),
         ]
     )
 

@@ -2,7 +2,22 @@
 
 from typing import Any
 
-from wagtail.admin.panels import Panel
+from wagtail.admin.panels import ObjectList, Panel
+
+
+class Tab(ObjectList):
+    """A tab with one address (`#tab-<name>`), whatever the editor's language calls it."""
+
+    def __init__(self, children: Any = (), *, name: str, **kwargs: Any) -> None:
+        super().__init__(children, **kwargs)
+        self.name = name
+
+    def clone_kwargs(self) -> dict[str, Any]:
+        return {**super().clone_kwargs(), "name": self.name}
+
+    @property
+    def clean_name(self) -> str:
+        return self.name
 
 
 class RulesNotePanel(Panel):

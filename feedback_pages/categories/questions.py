@@ -66,7 +66,7 @@ class SideBySideBlock(blocks.StructBlock):
         missing = [code for code in settings.REQUIRED_LANGUAGES if not cleaned.get(code)]
         if missing:
             error = ValidationError(_("Write it in this language too: residents see one language at a time."))
-            raise blocks.StructBlockValidationError(block_errors={code: error for code in missing})
+            raise blocks.StructBlockValidationError(block_errors=dict.fromkeys(missing, error))
         return cleaned
 
 
@@ -82,7 +82,7 @@ def side_by_side(label: Any, *, required: bool, help_text: Any = "") -> SideBySi
 class QuestionBlock(blocks.StructBlock):
     label = side_by_side(_("Question"), required=True)
     help = side_by_side(
-        _("Help"), required=False, help_text=_("Stands under the question. Leave it empty when the question is clear.")
+        _("Help under the question"), required=False, help_text=_("Leave it empty when the question is clear by itself.")
     )
     required = blocks.BooleanBlock(label=_("must be answered"), required=False)
 

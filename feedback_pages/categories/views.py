@@ -45,7 +45,10 @@ def entry_context(page: EntryPage, *, words: str = "") -> dict[str, Any]:
     """
     rows = _category_rows(page, page.locale.language_code)
     sections = [
-        {"title": section.title, "url": section.url, "icon": section.icon, "categories": rows.get(section.path, [])}
+        {
+            "title": section.title, "lead": section.lead, "url": section.url, "icon": section.icon,
+            "categories": rows.get(section.path, []),
+        }
         for section in _section_pages(page)
     ]
     words = words.strip()[:100]
@@ -84,6 +87,10 @@ def _matches(word: str, text: str) -> bool:
     return word in text or (len(word) >= 4 and bool(get_close_matches(word, text.split(), n=1, cutoff=0.8)))
 
 
+def _text_of(section: Row, row: Row) -> str:
+    return plain(f"{section['title']} {row['title']} {row['lead']} {row['words']}").replace(",", " ")
+
+
 def search(sections: list[Row], words: str) -> list[Row]:
     """Sections with the categories in which every word is found: title, lead, synonyms or the section's name."""
     wanted = plain(words).replace(",", " ").split()
@@ -92,7 +99,7 @@ def search(sections: list[Row], words: str) -> list[Row]:
         categories = [
             row
             for row in section["categories"]
-            if all(_matches(word, plain(f"{section['title']} {row['title']} {row['lead']} {row['words']}").replace(",", " ")) for word in wanted)
+            if all(_matches(word, _text_of(section, row)) for word in wanted)
         ]
         if categories:
             found.append({**section, "categories": categories})

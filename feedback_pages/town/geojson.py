@@ -6,7 +6,7 @@ from typing import Any
 
 import shapely
 from django.contrib.gis.gdal import CoordTransform, SpatialReference
-from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
+from django.contrib.gis.geos import GEOSGeometry
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
@@ -85,8 +85,8 @@ def _in_degrees(shape: Any, system: int) -> Any:
     return shape
 
 
-def read_outline(upload: Any) -> MultiPolygon:
-    """The uploaded areas as one outline in EPSG:4326.
+def read_outline(upload: Any) -> GEOSGeometry:
+    """The uploaded areas as one outline, a multipolygon in EPSG:4326.
 
     Raises:
         Unreadable
@@ -113,7 +113,8 @@ def read_base_map(upload: Any) -> ContentFile:
 
 def _base_map_row(row: dict[str, Any], system: int) -> dict[str, Any]:
     shape = shapely.set_precision(_in_degrees(_shape(row, AREAS | LINES), system), 0.00001)
-    given = row.get("properties") if isinstance(row.get("properties"), dict) else {}
+    given = row.get("properties")
+    given = given if isinstance(given, dict) else {}
     properties = {name: str(given[name])[:120] for name in KEPT if given.get(name)}
     properties.setdefault("kind", "land" if shape.geom_type in AREAS else "street")
     return {"type": "Feature", "properties": properties, "geometry": json.loads(shapely.to_geojson(shape))}

@@ -4,7 +4,9 @@ import json
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.templatetags.static import static
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from wagtailgeowidget.panels import LeafletPanel
 from wagtailgeowidget.widgets import LeafletField
@@ -28,7 +30,10 @@ class LocalLeafletField(LeafletField):
     def build_attrs(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         attrs = super().build_attrs(*args, **kwargs)
         options = json.loads(attrs.pop("data-leaflet-field-options-value"))
-        options |= {"showEmptyLocation": not self.value_data, "translations": _words(), "icons": _icons()}
+        options |= {
+            "showEmptyLocation": not self.value_data, "translations": _words(), "icons": _icons(),
+            "tileLayerOptions": {"attribution": _attribution()},
+        }
         if not self.value_data:
             options |= _middle_of_town()
         return attrs | {
@@ -44,6 +49,13 @@ def _middle_of_town() -> dict[str, Any]:
     if town.map_center is None:
         return {"defaultLocation": {"lat": 60.2, "lng": 24.9}, "zoom": 6}
     return {"defaultLocation": {"lat": town.map_center.y, "lng": town.map_center.x}, "zoom": town.map_zoom}
+
+
+def _attribution() -> str:
+    from feedback_pages.town.models import TownSettings
+
+    # Leaflet sets it as HTML.
+    return escape(settings.MAP_TILES_ATTRIBUTION or TownSettings.load().base_map_attribution)
 
 
 def _words() -> dict[str, str]:

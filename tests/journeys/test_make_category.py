@@ -8,12 +8,12 @@ from feedback_pages.cases.models import Report
 from feedback_pages.categories.models import Category, CategoryPage, SectionPage
 from tests.journeys.give import give_report
 
-RULES = "#tab-label-rules_and_questions"
+RULES = "#tab-label-rules"
 
 
 def add_question(page: Page, kind: str) -> None:
     """Add a question at the end of the list."""
-    page.locator("#panel-child-rules_and_questions-questions-content button.c-sf-add-button").last.click()
+    page.locator("#panel-child-rules-questions-content button.c-sf-add-button").last.click()
     page.get_by_role("option", name=kind, exact=True).click()
 
 
@@ -64,6 +64,9 @@ def test_officer_makes_a_category_and_residents_use_it(visit, pages, officer):
     expect(form.get_by_label("Vilkkuu")).to_be_visible()
     expect(form.locator("[name=kind][value=thanks]")).to_have_count(0)
 
+    # Wagtail saves a draft by itself, which makes the page: publishing at that very moment would make it twice.
+    admin.wait_for_url(re.compile(r"/admin/pages/\d+/edit/"))
+    admin.wait_for_load_state("networkidle")
     publish(admin)
     finnish = CategoryPage.objects.get(title="Katuvalot")
     resident = visit(finnish.url, width=390)

@@ -11,10 +11,18 @@ class LocalLeafletFieldController extends window.StimulusModule.Controller {
     const zoomBefore = this.zoomInput?.value;
     this.field = new LeafletField({ ...options, id: this.element.id, zoomSelector: zoomField && `#id_${zoomField}` });
     if (this.zoomInput) this.zoomInput.value = zoomBefore;
+    this.tolerateHalfWords();
     this.coordinates = document.getElementById(`${this.element.id}_latlng`);
     this.coordinates.setAttribute("aria-label", options.translations.initialize_map);
     this.addTools(options.translations);
     this.field.hasSetup ? this.opened() : this.coordinates.addEventListener("focus", () => this.opened(), { once: true });
+  }
+
+  // While somebody types, and once the map is seen, its script reads coordinates that may not be there yet.
+  tolerateHalfWords() {
+    const parse = this.field.parseStrToLatLng;
+    this.field.parseStrToLatLng = (words) => { try { return parse(words); } catch { return null; } };
+    this.field.updateMapFromCoords = (place) => place && this.field.setMapPosition(place);
   }
 
   addTools({ clear, hint }) {
