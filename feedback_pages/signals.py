@@ -11,5 +11,8 @@ reporter_wrote = Signal()
 # report, changed: set of field names ("state", "category", "point", …); whatever the row now says is in force.
 report_changed = Signal()
 
+# delivery_id: a mail was given up, or is tried again after that.
+mail_turned = Signal()
+
 # Sent by the worker about every ten seconds, outside any transaction.
 worker_ticked = Signal()

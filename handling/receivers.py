@@ -6,8 +6,8 @@ from typing import Any
 from django.db import DatabaseError, transaction
 
 from feedback_pages import signals
-from feedback_pages.cases.models import Message, Report
-from handling.inbox.actions import refresh_entry, set_attention
+from feedback_pages.cases.models import CaseMail, Message, Report
+from handling.inbox.actions import note_failed_mail, refresh_entry, set_attention
 from handling.notices.actions import tell_handlers
 from handling.replies.actions import send_due_replies
 from handling.routing.actions import assign_to_default, route_report
@@ -39,6 +39,12 @@ def _reporter_wrote(report: Report, message: Message, **kwargs: Any) -> None:
     tell_handlers(report=report, kind="reporter_wrote")
 
 
+def _mail_turned(delivery_id: int, **kwargs: Any) -> None:
+    case_mail = CaseMail.objects.select_related("report").filter(delivery=delivery_id).first()
+    if case_mail is not None:
+        note_failed_mail(report=case_mail.report)
+
+
 def _worker_ticked(**kwargs: Any) -> None:
     send_due_replies()
 
@@ -47,4 +53,5 @@ def connect() -> None:
     signals.report_submitted.connect(_report_submitted, dispatch_uid="handling_submitted")
     signals.report_changed.connect(_report_changed, dispatch_uid="handling_changed")
     signals.reporter_wrote.connect(_reporter_wrote, dispatch_uid="handling_wrote")
+    signals.mail_turned.connect(_mail_turned, dispatch_uid="handling_mail_turned")
     signals.worker_ticked.connect(_worker_ticked, dispatch_uid="handling_ticked")

@@ -263,13 +263,13 @@ def change_state(*, report_id: int, move: workflow.Move, reason: str, by: Any, s
 def write_to_reporter(
     *, report: Report, text: str, language: str, by: Any, channel: str = Channel.WEB, mail: bool = True
 ) -> Message:
-    """The town's line in a locked report's conversation, with the mail that tells of it."""
+    """The town's line in a locked report's conversation, with the mail that tells of it to whoever wants one."""
     now = timezone.now()
     message = Message.objects.create(
         report=report, direction=Message.Direction.OUT, channel=channel, language=language, body=text, author=by,
         created_at=now,
     )
-    if mail and report.reporter.can_be_mailed:
+    if mail and report.reporter.wants_answer and report.reporter.can_be_mailed:
         mail_reporter(report=report, kind="answer", message=message)
     report.answered_at = now
     report.first_reaction_at = report.first_reaction_at or now

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from feedback_pages.delivery.models import Delivery
+from feedback_pages.signals import mail_turned
 
 DRAIN = "feedback_pages.delivery.tasks.drain"
 
@@ -72,5 +73,6 @@ def resend(*, delivery_id: int, address: str = "") -> Delivery:
     delivery.address = address or delivery.address
     delivery.next_attempt_at = timezone.now()
     delivery.save(update_fields=["state", "attempts", "last_error", "address", "next_attempt_at"])
+    mail_turned.send(sender=Delivery, delivery_id=delivery.pk)
     enqueue_drain()
     return delivery

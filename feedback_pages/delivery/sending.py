@@ -17,6 +17,7 @@ from feedback_pages.delivery import server
 from feedback_pages.delivery.actions import enqueue_drain
 from feedback_pages.delivery.models import Delivery
 from feedback_pages.delivery.renderers import Mail, NothingToSend, render
+from feedback_pages.signals import mail_turned
 
 logger = logging.getLogger(__name__)
 
@@ -93,13 +94,20 @@ def mark_cancelled(delivery: Delivery) -> None:
 def mark_tried(delivery: Delivery, error: Exception) -> None:
     """Try again later, or give up where the server's word is final or patience is at its end."""
     is_final = is_permanent(error) or delivery.attempts >= GIVE_UP_AFTER
+    with transaction.atomic():
+        _write_attempt(delivery, error, is_final=is_final)
+        if is_final:
+            mail_turned.send(sender=Delivery, delivery_id=delivery.pk)
+    logger.warning("mail %s attempt %s: %s", delivery.pk, delivery.attempts, type(error).__name__)
+
+
+def _write_attempt(delivery: Delivery, error: Exception, *, is_final: bool) -> None:
     # Only what still waits: it may have been cancelled while the server thought.
     Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.QUEUED).update(
         state=Delivery.State.FAILED if is_final else Delivery.State.QUEUED,
         next_attempt_at=timezone.now() + gap_after(delivery.attempts),
         last_error=server.explain(error),
     )
-    logger.warning("mail %s attempt %s: %s", delivery.pk, delivery.attempts, type(error).__name__)
 
 
 class WorkerDied(Exception):

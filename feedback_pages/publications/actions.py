@@ -25,7 +25,15 @@ from feedback_pages.publications.models import (
 BLUR_DIGITS = 3
 
 
-class NoConsent(Exception):
+# What the resident took back, and what nobody should read.
+NEVER_PUBLIC = (Outcome.WITHDRAWN, Outcome.SPAM)
+
+
+class NotPublishable(Exception):
+    """The matter may not be published: it was withdrawn, or is spam."""
+
+
+class NoConsent(NotPublishable):
     """The resident did not agree to publication."""
 
 
@@ -83,11 +91,14 @@ def publish_report(*, report_id: int, copy: PublicCopy, by: Any, seen_version: i
 
     Raises:
         NoConsent: the resident did not agree.
+        NotPublishable: the matter was withdrawn, or is spam.
         ReportChangedMeanwhile.
     """
     report = lock_report(report_id, seen_version=seen_version)
     if not report.reporter.consents_to_publication:
         raise NoConsent(report.number)
+    if report.outcome in NEVER_PUBLIC:
+        raise NotPublishable(report.number)
     decision = _decision(report)
     publication = decision.publication or Publication(published_at=timezone.now())
     _write_copy(publication, report, copy, by)
@@ -179,7 +190,7 @@ def refresh_publication(report: Report) -> None:
     publication.state, publication.kind = public_state(report), report.kind
     publication.category, publication.section = report.category, report.category.section
     publication.save(update_fields=["state", "kind", "category", "section", "changed_at"])
-    if report.outcome in (Outcome.WITHDRAWN, Outcome.SPAM):
+    if report.outcome in NEVER_PUBLIC:
         publication.is_visible = False
         publication.save(update_fields=["is_visible"])
         delete_photos(publication)

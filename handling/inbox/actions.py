@@ -1,6 +1,7 @@
 """Keeping the inbox row of a report equal to the report."""
 
-from feedback_pages.cases.models import Message, Report
+from feedback_pages.cases.models import CaseMail, Message, Report
+from feedback_pages.delivery.models import Delivery
 from handling.inbox.models import InboxEntry
 from handling.routing.models import Assignment
 
@@ -38,3 +39,9 @@ def refresh_entry(*, report: Report) -> InboxEntry:
 def set_attention(*, report: Report, needed: bool) -> None:
     """The resident wrote again, or somebody has seen to it."""
     InboxEntry.objects.filter(report=report).update(needs_attention=needed)
+
+
+def note_failed_mail(*, report: Report) -> None:
+    """Show in the inbox whether a mail of this report was given up."""
+    has_failed = CaseMail.objects.filter(report=report, delivery__state=Delivery.State.FAILED).exists()
+    InboxEntry.objects.filter(report=report).update(has_failed_mail=has_failed)

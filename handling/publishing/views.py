@@ -12,7 +12,7 @@ from wagtail.admin import messages
 
 from feedback_pages.cases.actions import ReportChangedMeanwhile
 from feedback_pages.cases.models import Report
-from feedback_pages.publications.actions import NoConsent, hide_report, keep_private, publish_report
+from feedback_pages.publications.actions import NotPublishable, hide_report, keep_private, publish_report
 from feedback_pages.publications.models import Publication, PublicationDecision
 from handling.publishing.actions import reopen_decision
 from handling.publishing.copies import originals_of
@@ -90,8 +90,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         seen = form.cleaned_data["version"]
         fresh = publishable_report_or_404(request.user, pk)
         return _screen(request, fresh, _form(fresh, request.POST), status=409, seen_version=seen)
-    except NoConsent:
-        form.add_error(None, _("The resident did not agree to publication: it cannot be published."))
+    except NotPublishable:
+        form.add_error(None, _("It cannot be published: the resident did not agree, or it was withdrawn or is spam."))
         return _screen(request, report, form, status=422)
 
 

@@ -305,8 +305,7 @@ def deliver_reply(*, reply_id: int) -> bool:
 def answer_report(*, reply: Reply, report: Report) -> Message:
     """Write a reply into one locked report: message, mail and move. In a transaction; what may be sent was checked."""
     message = write_to_reporter(
-        report=report, text=reply.text_in(report.language), language=report.language, by=reply.author,
-        mail=report.reporter.wants_answer,
+        report=report, text=reply.text_in(report.language), language=report.language, by=reply.author
     )
     reply.receivers.filter(report=report).update(message=message)
     _move_on(report, workflow.Move.parse(reply.move), reply.author)
