@@ -9,7 +9,6 @@ class FeedbackPagesConfig(AppConfig):
     def ready(self) -> None:
         from feedback_pages.cases import mails as case_mails
         from feedback_pages.categories import receivers as category_receivers
-
         from feedback_pages.intake import receivers as intake_receivers
         from feedback_pages.publications import receivers as publication_receivers
 

@@ -26,7 +26,9 @@ class TooMany(Exception):
     def message(self) -> str:
         """A sentence for the resident, in the language that is active now."""
         when = date_format(timezone.localtime(self.until), "TIME_FORMAT")
-        return _("A lot of feedback has come from your connection within an hour. Please try again after %(time)s; your text is kept on this page.") % {"time": when}
+        return _(
+            "A lot of feedback has come from your connection within an hour. Please try again after %(time)s; your text is kept on this page."
+        ) % {"time": when}
 
 
 def client_address(request: HttpRequest) -> str:

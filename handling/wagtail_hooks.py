@@ -7,11 +7,11 @@ from handling import log_actions, urls
 from handling.guides import menu as guides_menu
 from handling.inbox import menu as inbox_menu
 from handling.inbox import panels as inbox_panels
-from handling.publishing import menu as publishing_menu
 from handling.people import log_actions as people_log_actions
 from handling.people import menu as people_menu
 from handling.people import urls as people_urls
 from handling.people.viewsets import refuse_bulk_action
+from handling.publishing import menu as publishing_menu
 from handling.replies.viewsets import refuse_deleting
 from handling.viewsets import HandlingViewSetGroup
 

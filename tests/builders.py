@@ -27,8 +27,14 @@ def make_town(**changes: Any) -> TownSettings:
     square = Polygon.from_bbox((22.4, 59.6, 23.4, 60.0))
     square.srid = 4326
     values = {
-        "name_fi": "Hanko", "name_sv": "Hangö", "name_en": "Hanko", "number_prefix": "HKO", "map_center": IN_TOWN,
-        "outline": MultiPolygon(square, srid=4326), "sender": "palaute@hanko.example", "reply_to": "vastaus@hanko.example",
+        "name_fi": "Hanko",
+        "name_sv": "Hangö",
+        "name_en": "Hanko",
+        "number_prefix": "HKO",
+        "map_center": IN_TOWN,
+        "outline": MultiPolygon(square, srid=4326),
+        "sender": "palaute@hanko.example",
+        "reply_to": "vastaus@hanko.example",
         **changes,
     }
     for name, value in values.items():
@@ -38,7 +44,9 @@ def make_town(**changes: Any) -> TownSettings:
 
 
 def make_unit(code: str, *, is_default: bool = False) -> Unit:
-    return create_unit(code=code, name_fi=f"{code} fi", name_sv=f"{code} sv", name_en=f"{code} en", is_default=is_default)
+    return create_unit(
+        code=code, name_fi=f"{code} fi", name_sv=f"{code} sv", name_en=f"{code} en", is_default=is_default
+    )
 
 
 def make_user(name: str, *groups: Any, **values: Any) -> User:
@@ -52,11 +60,22 @@ def make_section(code: str = "streets") -> Section:
     return Section.objects.create(code=code, translation_key=uuid.uuid4(), **names)
 
 
-def make_category(code: str = "potholes", *, unit: Unit | None = None, section: Section | None = None, questions: list[Any] = (), **rules: Any) -> Category:  # type: ignore[assignment]
+def make_category(
+    code: str = "potholes",
+    *,
+    unit: Unit | None = None,
+    section: Section | None = None,
+    questions: list[Any] = (),
+    **rules: Any,
+) -> Category:  # type: ignore[assignment]
     """A category in force without pages, open in every language."""
     category = Category.objects.create(
-        code=code, translation_key=uuid.uuid4(), section=section, open_languages=list(LANGUAGES),
-        **{f"name_{language}": f"{code} {language}" for language in LANGUAGES}, **rules,
+        code=code,
+        translation_key=uuid.uuid4(),
+        section=section,
+        open_languages=list(LANGUAGES),
+        **{f"name_{language}": f"{code} {language}" for language in LANGUAGES},
+        **rules,
     )
     category.version = CategoryVersion.objects.create(
         category=category, number=1, questions=[question.to_json() for question in questions]
@@ -68,9 +87,16 @@ def make_category(code: str = "potholes", *, unit: Unit | None = None, section: 
 
 
 def make_report(
-    category: Category, *, text: str = "Kuoppa tiessä", language: str = "fi", kind: str = "fault",
-    point: Point | None = IN_TOWN, address: str = "Esplanadi 1", contact: Contact | None = None,
-    answers: list[GivenAnswer] = (), **more: Any,  # type: ignore[assignment]
+    category: Category,
+    *,
+    text: str = "Kuoppa tiessä",
+    language: str = "fi",
+    kind: str = "fault",
+    point: Point | None = IN_TOWN,
+    address: str = "Esplanadi 1",
+    contact: Contact | None = None,
+    answers: list[GivenAnswer] = (),
+    **more: Any,  # type: ignore[assignment]
 ) -> Report:
     """A report as `submit_report` leaves it; by default its reporter has an address and agrees to publication."""
     contact = contact or Contact(
@@ -78,8 +104,16 @@ def make_report(
     )
     report = create_report(
         new=NewReport(
-            category=category, category_version=category.version, kind=kind, language=language, text=text, point=point,
-            address=address, contact=contact, answers=answers, **more,
+            category=category,
+            category_version=category.version,
+            kind=kind,
+            language=language,
+            text=text,
+            point=point,
+            address=address,
+            contact=contact,
+            answers=answers,
+            **more,
         )
     )
     open_decision(report=report)
@@ -98,7 +132,9 @@ def make_home_pages() -> dict[str, HomePage]:
         home.title = home.slug = code
         home.save_revision().publish()
         homes[code] = home
-    Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "localhost", "port": 80, "root_page": homes["fi"]})
+    Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "localhost", "port": 80, "root_page": homes["fi"]}
+    )
     return homes
 
 
@@ -110,7 +146,12 @@ def _translated(page: Page, code: str, title: str) -> Page:
 
 
 def make_category_pages(
-    homes: dict[str, HomePage], *, section: str = "kadut", category: str = "kuopat", questions: list[Any] = (), **rules: Any  # type: ignore[assignment]
+    homes: dict[str, HomePage],
+    *,
+    section: str = "kadut",
+    category: str = "kuopat",
+    questions: list[Any] = (),
+    **rules: Any,  # type: ignore[assignment]
 ) -> dict[str, CategoryPage]:
     """Entry, section and category pages in each language, published, hence a category in force."""
     entry = EntryPage.objects.child_of(homes["fi"]).first()
@@ -122,7 +163,13 @@ def make_category_pages(
     section_page = entry.add_child(instance=SectionPage(title=section, slug=section, locale=entry.locale))
     section_page.save_revision().publish()
     page = section_page
-    pages = {"fi": section_page.add_child(instance=CategoryPage(title=category, slug=category, locale=entry.locale, questions=list(questions), **rules))}
+    pages = {
+        "fi": section_page.add_child(
+            instance=CategoryPage(
+                title=category, slug=category, locale=entry.locale, questions=list(questions), **rules
+            )
+        )
+    }
     for code in ("sv", "en"):
         _translated(page, code, f"{section}-{code}")
     pages["fi"].save_revision().publish()

@@ -115,7 +115,9 @@ def lock_report(report_id: int, *, seen_version: int | None = None) -> Report:
     return report
 
 
-def save_changes(report: Report, *, changed: set[str], by: Any, action: str, data: dict[str, Any] | None = None) -> None:
+def save_changes(
+    report: Report, *, changed: set[str], by: Any, action: str, data: dict[str, Any] | None = None
+) -> None:
     """Write the named fields, count the version up, log and announce."""
     report.version += 1
     report.save(update_fields=[*changed, "version"])
@@ -126,8 +128,12 @@ def save_changes(report: Report, *, changed: set[str], by: Any, action: str, dat
 def attach_photos(*, message: Message, photos: Sequence[StoredPhoto]) -> None:
     Attachment.objects.bulk_create(
         Attachment(
-            report_id=message.report_id, message=message, image=photo.image, thumbnail=photo.thumbnail,
-            width=photo.width, height=photo.height,
+            report_id=message.report_id,
+            message=message,
+            image=photo.image,
+            thumbnail=photo.thumbnail,
+            width=photo.width,
+            height=photo.height,
         )
         for photo in photos
     )
@@ -154,11 +160,19 @@ def create_report(*, new: NewReport, by: Any = None) -> Report:
     )
     contact = new.contact
     reporter = Reporter.objects.create(
-        report=report, name=contact.name, email=contact.email, phone=contact.phone,
-        wants_answer=contact.wants_answer, consents_to_publication=contact.consents_to_publication,
+        report=report,
+        name=contact.name,
+        email=contact.email,
+        phone=contact.phone,
+        wants_answer=contact.wants_answer,
+        consents_to_publication=contact.consents_to_publication,
     )
     message = Message.objects.create(
-        report=report, direction=Message.Direction.IN, channel=new.channel, language=new.language, body=new.text,
+        report=report,
+        direction=Message.Direction.IN,
+        channel=new.channel,
+        language=new.language,
+        body=new.text,
         created_at=received,
     )
     Answer.objects.bulk_create(
@@ -182,7 +196,9 @@ def mail_receipt(*, report: Report) -> None:
     mail_reporter(report=report, kind="receipt")
 
 
-def mail_reporter(*, report: Report, kind: str, message: Message | None = None, not_before: datetime | None = None) -> CaseMail:
+def mail_reporter(
+    *, report: Report, kind: str, message: Message | None = None, not_before: datetime | None = None
+) -> CaseMail:
     """Write a mail to the reporter into the outbox; the caller knows that there is an address."""
     ids = {"report": report.pk} if message is None else {"report": report.pk, "message": message.pk}
     delivery = deliver(
@@ -195,7 +211,12 @@ def mail_reporter(*, report: Report, kind: str, message: Message | None = None, 
 
 @transaction.atomic
 def add_reporter_message(
-    *, report_id: int, text: str, channel: str = Channel.WEB, photos: Sequence[StoredPhoto] = (), by: Any = None,
+    *,
+    report_id: int,
+    text: str,
+    channel: str = Channel.WEB,
+    photos: Sequence[StoredPhoto] = (),
+    by: Any = None,
     once: UUID | None = None,
 ) -> Message:
     """The resident writes again. A closed case is open again by it, unless it was withdrawn.
@@ -211,8 +232,13 @@ def add_reporter_message(
     if report.outcome == Outcome.WITHDRAWN:
         raise ReportWithdrawn(report.number)
     message = Message.objects.create(
-        report=report, direction=Message.Direction.IN, channel=channel, language=report.language, body=text,
-        created_at=timezone.now(), once=once,
+        report=report,
+        direction=Message.Direction.IN,
+        channel=channel,
+        language=report.language,
+        body=text,
+        created_at=timezone.now(),
+        once=once,
     )
     attach_photos(message=message, photos=photos)
     if report.state in (ReportState.CLOSED, ReportState.WAITING):
@@ -237,7 +263,10 @@ def move_report(*, report: Report, move: workflow.Move, by: Any, now: datetime |
     if report.first_reaction_at is None and by is not None:
         report.first_reaction_at = now
     save_changes(
-        report, changed={"state", "outcome", "closed_at", "first_reaction_at"}, by=by, action="kuuluu.report_moved",
+        report,
+        changed={"state", "outcome", "closed_at", "first_reaction_at"},
+        by=by,
+        action="kuuluu.report_moved",
         data={"from": before, "to": str(move)},
     )
 
@@ -266,7 +295,12 @@ def write_to_reporter(
     """The town's line in a locked report's conversation, with the mail that tells of it to whoever wants one."""
     now = timezone.now()
     message = Message.objects.create(
-        report=report, direction=Message.Direction.OUT, channel=channel, language=language, body=text, author=by,
+        report=report,
+        direction=Message.Direction.OUT,
+        channel=channel,
+        language=language,
+        body=text,
+        author=by,
         created_at=now,
     )
     if mail and report.reporter.wants_answer and report.reporter.can_be_mailed:
@@ -274,7 +308,11 @@ def write_to_reporter(
     report.answered_at = now
     report.first_reaction_at = report.first_reaction_at or now
     save_changes(
-        report, changed={"answered_at", "first_reaction_at"}, by=by, action="kuuluu.town_wrote", data={"channel": channel}
+        report,
+        changed={"answered_at", "first_reaction_at"},
+        by=by,
+        action="kuuluu.town_wrote",
+        data={"channel": channel},
     )
     return message
 
@@ -295,7 +333,10 @@ def change_category(*, report_id: int, category: Category, kind: str, by: Any, s
     before = report.category.code
     report.category, report.kind = category, kind
     save_changes(
-        report, changed={"category", "kind"}, by=by, action="kuuluu.category_changed",
+        report,
+        changed={"category", "kind"},
+        by=by,
+        action="kuuluu.category_changed",
         data={"from": before, "to": category.code, "kind": kind},
     )
     return report

@@ -25,7 +25,8 @@ def _received(data: dict[str, Any]) -> str:
 
 def _moved(data: dict[str, Any]) -> str:
     return _("State: %(before)s → %(after)s") % {
-        "before": ReportState(data["from"]).label, "after": move_text(data["to"])
+        "before": ReportState(data["from"]).label,
+        "after": move_text(data["to"]),
     }
 
 

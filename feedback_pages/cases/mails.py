@@ -17,7 +17,9 @@ REFERENCES = 20
 
 def _case_mail(delivery: Delivery) -> CaseMail:
     mail = (
-        CaseMail.objects.select_related("report__category", "report__reporter", "message").filter(delivery=delivery).first()
+        CaseMail.objects.select_related("report__category", "report__reporter", "message")
+        .filter(delivery=delivery)
+        .first()
     )
     if mail is None or not mail.report.reporter.can_be_mailed:
         raise NothingToSend

@@ -57,7 +57,9 @@ class Report(models.Model):
     point = models.PointField(_("place"), srid=4326, null=True, blank=True)
     # Stored for tiles: transforming each point on the fly costs two to six times as much.
     point_3857 = GeneratedField(
-        expression=Transform("point", 3857), output_field=models.PointField(srid=3857, spatial_index=False), db_persist=True
+        expression=Transform("point", 3857),
+        output_field=models.PointField(srid=3857, spatial_index=False),
+        db_persist=True,
     )
     address = models.CharField(_("address or description of the place"), max_length=300, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=ReportState.choices, default=ReportState.RECEIVED)
@@ -134,7 +136,12 @@ class Message(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     body = models.TextField(_("text"))
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("written by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("written by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     created_at = models.DateTimeField(_("written"))
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
@@ -195,7 +202,7 @@ class Answer(models.Model):
         return f"{self.report_id}/{self.position}"
 
 
-def private_storage():  # noqa: ANN201 - a storage by its alias, so that migrations name no folder
+def private_storage():
     return storages["private"]
 
 
@@ -251,4 +258,3 @@ class CaseMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id}/{self.pk}"
-

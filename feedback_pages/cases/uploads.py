@@ -43,8 +43,10 @@ def store_upload(upload: UploadedFile) -> StoredPhoto:
     """
     with processed_upload(upload) as processed:
         return StoredPhoto(
-            image=_store(processed.image), thumbnail=_store(processed.thumbnail),
-            width=processed.width, height=processed.height,
+            image=_store(processed.image),
+            thumbnail=_store(processed.thumbnail),
+            width=processed.width,
+            height=processed.height,
         )
 
 

@@ -64,17 +64,20 @@ def situation_of(report: Report, now: datetime | None = None) -> Situation:
     match report.state:
         case ReportState.RECEIVED:
             return Situation(
-                label=_("Received"), sentence=_("We have received this, and it has gone to those who can see to it."),
+                label=_("Received"),
+                sentence=_("We have received this, and it has gone to those who can see to it."),
                 next_step=_waiting_for_the_town(report, now),
             )
         case ReportState.IN_PROGRESS:
             return Situation(
-                label=_("In progress"), sentence=_("Somebody is seeing to this now."),
+                label=_("In progress"),
+                sentence=_("Somebody is seeing to this now."),
                 next_step=_waiting_for_the_town(report, now),
             )
         case ReportState.WAITING:
             return Situation(
-                label=_("Waiting"), sentence=_("This waits for something before it can go on."),
+                label=_("Waiting"),
+                sentence=_("This waits for something before it can go on."),
                 next_step=_("If we have asked you something, please answer below. Otherwise you need to do nothing."),
             )
     label, sentence = _closed(report)

@@ -9,7 +9,9 @@ PARAGRAPH_FEATURES = ["h3", "bold", "italic", "link", "ol", "ul", "document-link
 
 class PictureBlock(blocks.StructBlock):
     image = ImageChooserBlock(label=_("picture"))
-    alternative = blocks.CharBlock(label=_("what the picture shows"), required=False, help_text=_("Empty: decoration only."))
+    alternative = blocks.CharBlock(
+        label=_("what the picture shows"), required=False, help_text=_("Empty: decoration only.")
+    )
     caption = blocks.CharBlock(label=_("caption"), required=False)
 
     class Meta:

@@ -77,7 +77,9 @@ def _newer_sister(page: "CategoryPage", pages: list["CategoryPage"]) -> str:
     newer = [
         (sister.last_published_at, sister.locale.language_code)
         for sister in pages
-        if sister.last_published_at and page.last_published_at and sister.last_published_at > page.last_published_at
+        if sister.last_published_at
+        and page.last_published_at
+        and sister.last_published_at > page.last_published_at
         and (sister.pk < page.pk or sister.last_published_at != sister.first_published_at)
     ]
     return max(newer)[1] if newer else ""

@@ -9,8 +9,15 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 # Written on the source page alone; they hold for every language.
 RULES = [
-    "availability", "place", "kinds", "photos_allowed", "promise_days", "publication_default", "is_general",
-    "map_center", "map_zoom",
+    "availability",
+    "place",
+    "kinds",
+    "photos_allowed",
+    "promise_days",
+    "publication_default",
+    "is_general",
+    "map_center",
+    "map_zoom",
 ]
 
 
@@ -35,8 +42,11 @@ class CategoryPageForm(NoticePageForm):
 
     def _kinds_field(self, field: forms.Field) -> forms.MultipleChoiceField:
         return forms.MultipleChoiceField(
-            choices=self.instance._meta.get_field("kinds").base_field.choices, widget=forms.CheckboxSelectMultiple,
-            label=field.label, help_text=field.help_text, initial=field.initial,
+            choices=self.instance._meta.get_field("kinds").base_field.choices,
+            widget=forms.CheckboxSelectMultiple,
+            label=field.label,
+            help_text=field.help_text,
+            initial=field.initial,
             error_messages={"required": _("Choose at least one kind.")},
         )
 

@@ -108,6 +108,17 @@ class Category(SideBySide, models.Model):
     def __str__(self) -> str:
         return self.in_language("name") or self.code
 
+    @property
+    def version_in_force(self) -> "CategoryVersion":
+        """The questions as they are asked now.
+
+        Raises:
+            ValueError: no page of the category was ever published.
+        """
+        if self.version is None:
+            raise ValueError(f"{self.code} was never published")
+        return self.version
+
     def is_open_in(self, language: str) -> bool:
         return language in self.open_languages
 
@@ -149,6 +160,7 @@ class Icon(models.TextChoices):
     BUILDING = "building", _("Building")
     CARE = "care", _("Care")
     OTHER = "other", _("Speech bubble")
+
 
 class EntryPage(ShownInAdmin, Page):
     """Where feedback begins: sections, their categories and a search over them."""
@@ -193,57 +205,90 @@ class CategoryPage(ShownInAdmin, Page):
     """A category as it is written in one language. Rules and questions are read from the source page alone."""
 
     lead = models.TextField(
-        _("lead"), blank=True, max_length=500,
+        _("lead"),
+        blank=True,
+        max_length=500,
         help_text=_("One or two sentences under the title: what belongs here, and what does not."),
     )
     body = StreamField(
-        BodyBlock(), verbose_name=_("text"), blank=True,
+        BodyBlock(),
+        verbose_name=_("text"),
+        blank=True,
         help_text=_("Stands above the form. Short is good: people came to write, not to read."),
     )
     synonyms = models.CharField(
-        _("words people search by"), max_length=500, blank=True,
+        _("words people search by"),
+        max_length=500,
+        blank=True,
         help_text=_("Separate them with commas. Write the words that residents use: pothole, hole, bump."),
     )
     notice = RichTextField(
-        _("notice"), features=NOTICE_FEATURES, blank=True,
+        _("notice"),
+        features=NOTICE_FEATURES,
+        blank=True,
         help_text=_("Stands above the form; where the form is closed or stopped, in its place."),
     )
 
     availability = models.CharField(
-        _("the form"), max_length=10, choices=Availability.choices, default=Availability.OPEN,
+        _("the form"),
+        max_length=10,
+        choices=Availability.choices,
+        default=Availability.OPEN,
         help_text=_("While it is closed or stopped, residents see the notice of the Texts tab instead of the form."),
     )
     map_center = models.PointField(
-        _("start view of the map"), srid=4326, null=True, blank=True,
+        _("start view of the map"),
+        srid=4326,
+        null=True,
+        blank=True,
         help_text=_("Where the map of the form begins. Empty: the middle of the town."),
     )
     map_zoom = models.PositiveSmallIntegerField(
-        _("zoom"), null=True, blank=True, validators=[MinValueValidator(5), MaxValueValidator(18)],
+        _("zoom"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(5), MaxValueValidator(18)],
         help_text=_("From 5 (the whole country) to 18 (a single house)."),
     )
     place = models.CharField(
-        _("place"), max_length=10, choices=PlaceRequirement.choices, default=PlaceRequirement.OPTIONAL,
+        _("place"),
+        max_length=10,
+        choices=PlaceRequirement.choices,
+        default=PlaceRequirement.OPTIONAL,
         help_text=_("A place is a point on the map or an address."),
     )
     kinds = ArrayField(
-        models.CharField(max_length=10, choices=Kind.choices), verbose_name=_("kinds allowed"), default=all_kinds,
+        models.CharField(max_length=10, choices=Kind.choices),
+        verbose_name=_("kinds allowed"),
+        default=all_kinds,
         help_text=_("What residents may send here. With a single kind the question is left out."),
     )
     photos_allowed = models.BooleanField(_("photos allowed"), default=True)
     promise_days = models.PositiveSmallIntegerField(
-        _("answer promised within (working days)"), null=True, blank=True, validators=[MinValueValidator(1)],
+        _("answer promised within (working days)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
         help_text=_("Residents read this beside the form and on their receipt. Empty: no promise."),
     )
     publication_default = models.CharField(
-        _("publication"), max_length=10, choices=PublicationDefault.choices, default=PublicationDefault.AWAITING,
-        help_text=_("Nothing is published by itself: somebody always decides. Without the resident's consent it is never offered."),
+        _("publication"),
+        max_length=10,
+        choices=PublicationDefault.choices,
+        default=PublicationDefault.AWAITING,
+        help_text=_(
+            "Nothing is published by itself: somebody always decides. Without the resident's consent it is never offered."
+        ),
     )
     is_general = models.BooleanField(
-        _("the topic for those who are not sure"), default=False,
+        _("the topic for those who are not sure"),
+        default=False,
         help_text=_("Offered above all sections as the way in when no topic fits. One topic can be it."),
     )
     questions = StreamField(
-        QuestionsBlock(), verbose_name=_("questions"), blank=True,
+        QuestionsBlock(),
+        verbose_name=_("questions"),
+        blank=True,
         help_text=_("Asked after the feedback itself. Ask only what the unit needs: each question loses some people."),
     )
 
@@ -275,7 +320,9 @@ class CategoryPage(ShownInAdmin, Page):
             heading=_("Rules"),
         ),
         FieldPanel("questions"),
-        MultiFieldPanel([LocalLeafletPanel("map_center", zoom_field="map_zoom"), FieldPanel("map_zoom")], heading=_("Map")),
+        MultiFieldPanel(
+            [LocalLeafletPanel("map_center", zoom_field="map_zoom"), FieldPanel("map_zoom")], heading=_("Map")
+        ),
     ]
     edit_handler = TabbedInterface(
         [
@@ -312,5 +359,3 @@ class CategoryPage(ShownInAdmin, Page):
         from feedback_pages.intake.views import preview_form
 
         return preview_form(request, page=self)
-
-

@@ -32,7 +32,11 @@ class Question:
 
     def to_json(self) -> dict[str, Any]:
         return {
-            "key": self.key, "type": self.type, "required": self.required, "labels": self.labels, "helps": self.helps,
+            "key": self.key,
+            "type": self.type,
+            "required": self.required,
+            "labels": self.labels,
+            "helps": self.helps,
             "options": [{"key": option.key, "labels": option.labels} for option in self.options],
         }
 
@@ -82,7 +86,9 @@ def side_by_side(label: Any, *, required: bool, help_text: Any = "") -> SideBySi
 class QuestionBlock(blocks.StructBlock):
     label = side_by_side(_("Question"), required=True)
     help = side_by_side(
-        _("Help under the question"), required=False, help_text=_("Leave it empty when the question is clear by itself.")
+        _("Help under the question"),
+        required=False,
+        help_text=_("Leave it empty when the question is clear by itself."),
     )
     required = blocks.BooleanBlock(label=_("must be answered"), required=False)
 

@@ -16,8 +16,12 @@ def _shown(language: str) -> dict[Any, Category]:
 
 def _category_row(page: CategoryPage, category: Category) -> Row:
     return {
-        "title": page.title, "url": page.url, "lead": page.lead, "words": page.synonyms,
-        "is_open": bool(category.open_languages), "position": category.position,
+        "title": page.title,
+        "url": page.url,
+        "lead": page.lead,
+        "words": page.synonyms,
+        "is_open": bool(category.open_languages),
+        "position": category.position,
     }
 
 
@@ -46,7 +50,10 @@ def entry_context(page: EntryPage, *, words: str = "") -> dict[str, Any]:
     rows = _category_rows(page, page.locale.language_code)
     sections = [
         {
-            "title": section.title, "lead": section.lead, "url": section.url, "icon": section.icon,
+            "title": section.title,
+            "lead": section.lead,
+            "url": section.url,
+            "icon": section.icon,
             "categories": rows.get(section.path, []),
         }
         for section in _section_pages(page)
@@ -97,9 +104,7 @@ def search(sections: list[Row], words: str) -> list[Row]:
     found = []
     for section in sections:
         categories = [
-            row
-            for row in section["categories"]
-            if all(_matches(word, _text_of(section, row)) for word in wanted)
+            row for row in section["categories"] if all(_matches(word, _text_of(section, row)) for word in wanted)
         ]
         if categories:
             found.append({**section, "categories": categories})

@@ -14,8 +14,6 @@ def drain() -> int:
 
 def tick() -> None:
     """Proof of life, then what falls due by the clock: waiting mails, and whatever the apps above listen for."""
-    WorkerHeartbeat.objects.update_or_create(
-        cluster=settings.Q_CLUSTER["name"], defaults={"beat_at": timezone.now()}
-    )
+    WorkerHeartbeat.objects.update_or_create(cluster=settings.Q_CLUSTER["name"], defaults={"beat_at": timezone.now()})
     worker_ticked.send(sender=None)
     drain_due()

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from feedback_pages.cases.actions import NewReport, StoredPhoto, create_report
+from feedback_pages.cases.actions import NewReport, create_report
 from feedback_pages.cases.models import Channel, Report
 from feedback_pages.cases.photos import MAX_PHOTOS
 from feedback_pages.cases.uploads import processed_upload
@@ -50,14 +50,16 @@ def start_draft(*, category: Category, language: str) -> Draft:
     """
     if not category.is_open_in(language):
         raise CategoryClosed(category.code)
-    return Draft(version=category.version, language=language)
+    return Draft(version=category.version_in_force, language=language)
 
 
 def save_typed(*, draft: Draft, posted: Any) -> Draft:
     """Keep what was typed, valid or not."""
     if draft.version_id != draft.version.category.version_id:
-        draft.version = draft.version.category.version
-    draft.data = ReportForm(posted, category=draft.version.category, version=draft.version, language=draft.language).typed()
+        draft.version = draft.version.category.version_in_force
+    draft.data = ReportForm(
+        posted, category=draft.version.category, version=draft.version, language=draft.language
+    ).typed()
     # What is stored is what is checked: the same form will be built from it again.
     draft.is_valid = form_of(draft).is_valid()
     draft.save()
@@ -75,7 +77,10 @@ def add_photo(*, draft: Draft, upload: UploadedFile) -> DraftPhoto:
         raise TooManyPhotos
     with processed_upload(upload) as processed:
         photo = DraftPhoto(
-            draft=draft, name=Path(upload.name or "").name[:120], width=processed.width, height=processed.height,
+            draft=draft,
+            name=Path(upload.name or "").name[:120],
+            width=processed.width,
+            height=processed.height,
             size=processed.image_bytes,
         )
         with processed.image.open("rb") as image, processed.thumbnail.open("rb") as thumbnail:
@@ -124,7 +129,7 @@ def _new_report(form: ReportForm, draft: Draft, photos: list[DraftPhoto]) -> New
         address=cleaned.get("address", ""),
         contact=form.contact(),
         answers=form.given_answers(),
-        photos=[StoredPhoto(image=p.image.name, thumbnail=p.thumbnail.name, width=p.width, height=p.height) for p in photos],
+        photos=[photo.as_stored() for photo in photos],
     )
 
 
@@ -134,9 +139,16 @@ def enter_report(*, form: ReportForm, channel: Channel, by: Any) -> Report:
     cleaned = form.cleaned_data
     report = create_report(
         new=NewReport(
-            category=form.category, category_version=form.version, kind=cleaned["kind"], language=form.language,
-            text=cleaned["text"], channel=channel, point=cleaned.get("point"), address=cleaned.get("address", ""),
-            contact=form.contact(), answers=form.given_answers(),
+            category=form.category,
+            category_version=form.version,
+            kind=cleaned["kind"],
+            language=form.language,
+            text=cleaned["text"],
+            channel=channel,
+            point=cleaned.get("point"),
+            address=cleaned.get("address", ""),
+            contact=form.contact(),
+            answers=form.given_answers(),
         ),
         by=by,
     )

@@ -29,7 +29,9 @@ def question_field(question: Question, language: str) -> forms.Field:
         case "text":
             return forms.CharField(**common, max_length=ANSWER_LIMITS["text"])
         case "long_text":
-            return forms.CharField(**common, max_length=ANSWER_LIMITS["long_text"], widget=forms.Textarea(attrs={"rows": 4}))
+            return forms.CharField(
+                **common, max_length=ANSWER_LIMITS["long_text"], widget=forms.Textarea(attrs={"rows": 4})
+            )
         case "number":
             return forms.DecimalField(**common, max_digits=12, decimal_places=3, localize=True)
         case "date":
@@ -55,36 +57,54 @@ class ReportForm(forms.Form):
         template_name="components/kind_field.html",  # type: ignore[call-arg] # newer than the stubs
     )
     text = forms.CharField(
-        label=_("Your feedback"), max_length=TEXT_LIMIT, widget=forms.Textarea(attrs={"rows": 8}),
+        label=_("Your feedback"),
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("Do not write personal identity codes or other people's names."),
         error_messages={"required": _("Write what it is about.")},
     )
     address = forms.CharField(
-        label=_("Where is it?"), max_length=300, required=False,
+        label=_("Where is it?"),
+        max_length=300,
+        required=False,
         help_text=_("A street and number, or the name of a place."),
     )
     lon = forms.FloatField(required=False, widget=forms.HiddenInput)
     lat = forms.FloatField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(label=_("Name"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(
+        label=_("Name"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
     email = forms.EmailField(
-        label=_("E-mail"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        label=_("E-mail"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_("The answer comes here. Without it, you read it by a private link."),
     )
     phone = forms.CharField(
-        label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"})
+        label=_("Phone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
     wants_answer = forms.BooleanField(label=_("I would like an answer"), required=False, initial=True)
     consent = forms.BooleanField(
-        label=_("My feedback may be published"), required=False,
+        label=_("My feedback may be published"),
+        required=False,
         help_text=_(
             "The town may publish your feedback and its answer on the web page and the map. "
             "Your name and contact details are never published, and personal data is removed from the text first."
         ),
     )
     # A trap for scripts: people neither see nor reach it.
-    website = forms.CharField(label=_("Leave this empty"), required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}))
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
 
-    def __init__(self, data: Any = None, *, category: Category, version: CategoryVersion, language: str, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, category: Category, version: CategoryVersion, language: str, **kwargs: Any
+    ) -> None:
         super().__init__(data, auto_id="id_%s", use_required_attribute=False, **kwargs)
         self.category, self.version, self.language = category, version, language
         self.questions = version.as_questions
@@ -147,7 +167,10 @@ class ReportForm(forms.Form):
     def _clean_place(self, cleaned: dict[str, Any]) -> None:
         point = self._point(cleaned)
         if point is not None and not TownSettings.load().holds(point):
-            self.add_error("address", _("The place on the map is outside the town. Choose a place in the town, or write where it is."))
+            self.add_error(
+                "address",
+                _("The place on the map is outside the town. Choose a place in the town, or write where it is."),
+            )
         elif point is None and self.category.place == PlaceRequirement.REQUIRED and not cleaned.get("address"):
             self.add_error("address", _("Tell where it is: choose a place or write an address."))
         cleaned["point"] = point
@@ -164,8 +187,11 @@ class ReportForm(forms.Form):
     def contact(self) -> Contact:
         cleaned = self.cleaned_data
         return Contact(
-            name=cleaned["name"], email=cleaned["email"], phone=cleaned["phone"],
-            wants_answer=cleaned["wants_answer"], consents_to_publication=cleaned["consent"],
+            name=cleaned["name"],
+            email=cleaned["email"],
+            phone=cleaned["phone"],
+            wants_answer=cleaned["wants_answer"],
+            consents_to_publication=cleaned["consent"],
         )
 
     def given_answers(self) -> list[GivenAnswer]:
@@ -174,7 +200,9 @@ class ReportForm(forms.Form):
         for question in self.questions:
             value = self._shown(question, self.cleaned_data[f"q_{question.key}"])
             if value:
-                answers.append(GivenAnswer(question_key=question.key, label=question.labels[self.language], value=value))
+                answers.append(
+                    GivenAnswer(question_key=question.key, label=question.labels[self.language], value=value)
+                )
         return answers
 
     def _shown(self, question: Question, value: Any) -> str:

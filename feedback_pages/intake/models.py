@@ -7,6 +7,7 @@ from django.contrib.gis.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from feedback_pages.cases.actions import StoredPhoto
 from feedback_pages.cases.models import Report, private_storage
 from feedback_pages.categories.models import CategoryVersion
 from feedback_pages.intake.querysets import DraftQuerySet
@@ -14,7 +15,7 @@ from feedback_pages.intake.querysets import DraftQuerySet
 LIFETIME = timedelta(hours=24)
 
 
-def expiry():  # noqa: ANN201 - a default, named in migrations
+def expiry():
     return timezone.now() + LIFETIME
 
 
@@ -71,6 +72,12 @@ class DraftPhoto(models.Model):
 
     def __str__(self) -> str:
         return "photo of a draft"
+
+    def as_stored(self) -> StoredPhoto:
+        """The photo as a report takes it over: its files stay where they are."""
+        return StoredPhoto(
+            image=str(self.image.name), thumbnail=str(self.thumbnail.name), width=self.width, height=self.height
+        )
 
 
 class LimitCount(models.Model):

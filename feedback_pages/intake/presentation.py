@@ -32,8 +32,12 @@ def category_of_page(page: CategoryPage) -> tuple[Category, CategoryVersion]:
     """An unsaved category as `page`, unpublished perhaps, describes it; for previews."""
     source = page.source
     category = Category(
-        code=slugify(page.slug) or "preview", translation_key=page.translation_key, place=source.place, kinds=source.kinds,
-        photos_allowed=source.photos_allowed, promise_days=source.promise_days,
+        code=slugify(page.slug) or "preview",
+        translation_key=page.translation_key,
+        place=source.place,
+        kinds=source.kinds,
+        photos_allowed=source.photos_allowed,
+        promise_days=source.promise_days,
     )
     version = CategoryVersion(
         category=category, number=0, questions=[question.to_json() for question in page.read_questions()]
@@ -68,7 +72,9 @@ def photo_row(photo: DraftPhoto) -> dict[str, str]:
     }
 
 
-def form_context(form: ReportForm | None, *, action: str, draft: Draft | None = None, problem: str = "") -> dict[str, Any]:
+def form_context(
+    form: ReportForm | None, *, action: str, draft: Draft | None = None, problem: str = ""
+) -> dict[str, Any]:
     """Context of a page that shows the form. `form` is None where it is closed."""
     if form is None:
         return {"form": None, "problem": problem}
@@ -102,9 +108,7 @@ def summary_rows(form: ReportForm, draft: Draft) -> list[dict[str, Any]]:
         _row(_("Kind"), kinds[cleaned["kind"]], edit_url, "id_kind_0"),
         _row(_("Your feedback"), cleaned["text"], edit_url, "id_text"),
     ]
-    rows += [
-        _row(given.label, given.value, edit_url, f"id_q_{given.question_key}") for given in form.given_answers()
-    ]
+    rows += [_row(given.label, given.value, edit_url, f"id_q_{given.question_key}") for given in form.given_answers()]
     if form.asks_place:
         rows.append(_row(_("Place"), _place_text(cleaned), edit_url, "id_address"))
     photos = [photo_row(photo) for photo in draft.photos.all()]
@@ -113,8 +117,18 @@ def summary_rows(form: ReportForm, draft: Draft) -> list[dict[str, Any]]:
     contact = ", ".join(part for part in (cleaned["name"], cleaned["email"], cleaned["phone"]) if part)
     rows += [
         _row(_("Your contact details"), contact or _("Not given"), edit_url, "id_name"),
-        _row(_("Answer"), _("I would like an answer") if cleaned["wants_answer"] else _("No answer needed"), edit_url, "id_wants_answer"),
-        _row(_("Publication"), _("May be published without your details") if cleaned["consent"] else _("May not be published"), edit_url, "id_consent"),
+        _row(
+            _("Answer"),
+            _("I would like an answer") if cleaned["wants_answer"] else _("No answer needed"),
+            edit_url,
+            "id_wants_answer",
+        ),
+        _row(
+            _("Publication"),
+            _("May be published without your details") if cleaned["consent"] else _("May not be published"),
+            edit_url,
+            "id_consent",
+        ),
     ]
     return rows
 
@@ -140,7 +154,13 @@ def alternates(language: str) -> dict[str, Any]:
     return {
         "breadcrumbs": [],
         "alternates": [
-            {"code": code, "name": get_language_info(code)["name_local"].capitalize(), "url": f"/{code}/", "current": code == language, "exists": code == language}
+            {
+                "code": code,
+                "name": get_language_info(code)["name_local"].capitalize(),
+                "url": f"/{code}/",
+                "current": code == language,
+                "exists": code == language,
+            }
             for code in languages.codes()
         ],
     }

@@ -79,7 +79,13 @@ def give(request: HttpRequest, code: str) -> HttpResponse:
     except limits.TooMany as problem:
         return _form_again(request, category, language, problem=problem.message, status=429)
     except actions.CategoryClosed:
-        return _form_again(request, category, language, problem=_("This form has been closed meanwhile. Your text is below: copy it, or choose another subject."), status=409)
+        return _form_again(
+            request,
+            category,
+            language,
+            problem=_("This form has been closed meanwhile. Your text is below: copy it, or choose another subject."),
+            status=409,
+        )
     return _keep(request, draft)
 
 
@@ -130,7 +136,12 @@ def _form_again(request: HttpRequest, category: Category, language: str, *, prob
     if category.version is not None:
         form = ReportForm(request.POST, category=category, version=category.version, language=language)
     context = presentation.form_context(form, action=reverse("give", args=[category.code]), problem=problem)
-    return render(request, "feedback_pages/draft_form.html", {**context, "title": category.in_language("name", language)}, status=status)
+    return render(
+        request,
+        "feedback_pages/draft_form.html",
+        {**context, "title": category.in_language("name", language)},
+        status=status,
+    )
 
 
 # -- the draft ------------------------------------------------------------------------------------------------------
@@ -170,10 +181,22 @@ def edit_draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return _keep(request, draft)
     form = actions.form_of(draft)
     context = presentation.form_context(
-        form, action=reverse("draft_edit", args=[draft.pk]), draft=draft,
-        problem=_("The questions of this form have changed meanwhile. Please look through it once more.") if actions.is_outdated(draft) else "",
+        form,
+        action=reverse("draft_edit", args=[draft.pk]),
+        draft=draft,
+        problem=_("The questions of this form have changed meanwhile. Please look through it once more.")
+        if actions.is_outdated(draft)
+        else "",
     )
-    return render(request, "feedback_pages/draft_form.html", {**context, "title": draft.version.category.in_language("name", draft.language), **presentation.alternates(draft.language)})
+    return render(
+        request,
+        "feedback_pages/draft_form.html",
+        {
+            **context,
+            "title": draft.version.category.in_language("name", draft.language),
+            **presentation.alternates(draft.language),
+        },
+    )
 
 
 @framed
@@ -190,10 +213,15 @@ def show_draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return _summary(request, draft, form)
 
 
-def _summary(request: HttpRequest, draft: Draft, form: ReportForm, *, problem: str = "", status: int = 200) -> HttpResponse:
+def _summary(
+    request: HttpRequest, draft: Draft, form: ReportForm, *, problem: str = "", status: int = 200
+) -> HttpResponse:
     context = {
-        "title": _("Check and send"), "draft": draft, "problem": problem,
-        "rows": presentation.summary_rows(form, draft), "is_open": draft.version.category.is_open_in(draft.language),
+        "title": _("Check and send"),
+        "draft": draft,
+        "problem": problem,
+        "rows": presentation.summary_rows(form, draft),
+        "is_open": draft.version.category.is_open_in(draft.language),
         **presentation.alternates(draft.language),
     }
     return render(request, "feedback_pages/summary.html", context, status=status)
@@ -212,14 +240,24 @@ def send_draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return _see_other("draft_edit", draft)
     if timezone.now() - draft.created_at < presentation.least_time():
-        return _summary(request, draft, form, problem=_("Please read your feedback through once, then press Send again."))
+        return _summary(
+            request, draft, form, problem=_("Please read your feedback through once, then press Send again.")
+        )
     try:
         limits.count(sender=limits.sender_of(request), what="report")
         actions.submit_report(draft_id=draft.pk)
     except limits.TooMany as problem:
         return _summary(request, draft, form, problem=problem.message, status=429)
     except actions.CategoryClosed:
-        return _summary(request, draft, form, problem=_("This form has been closed meanwhile, so your feedback was not sent. You can copy your text from here."), status=409)
+        return _summary(
+            request,
+            draft,
+            form,
+            problem=_(
+                "This form has been closed meanwhile, so your feedback was not sent. You can copy your text from here."
+            ),
+            status=409,
+        )
     except actions.DraftNotReady:
         return _see_other("draft_edit", draft)
     except (OperationalError, InterfaceError):
@@ -229,7 +267,12 @@ def send_draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 def _outcome_unknown(request: HttpRequest, draft: Draft) -> HttpResponse:
     """The database went away while saving: say so, and that pressing again cannot double it."""
-    return render(request, "feedback_pages/send_unknown.html", {"draft": draft, "title": _("We do not know whether it was saved")}, status=503)
+    return render(
+        request,
+        "feedback_pages/send_unknown.html",
+        {"draft": draft, "title": _("We do not know whether it was saved")},
+        status=503,
+    )
 
 
 @framed
@@ -239,7 +282,11 @@ def receipt(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     draft = _draft_or_404(request, key)
     if draft.report is None:
         return _see_other("draft", draft)
-    return render(request, "feedback_pages/receipt.html", {**presentation.receipt_context(draft.report), **presentation.alternates(draft.language)})
+    return render(
+        request,
+        "feedback_pages/receipt.html",
+        {**presentation.receipt_context(draft.report), **presentation.alternates(draft.language)},
+    )
 
 
 # -- photos of a draft ----------------------------------------------------------------------------------------------

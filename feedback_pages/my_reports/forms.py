@@ -45,7 +45,9 @@ class MessageForm(OwnPageForm):
     """The resident's next message."""
 
     text = TypedField(
-        label=_("Your message"), max_length=TEXT_LIMIT, widget=forms.Textarea(attrs={"rows": 6}),
+        label=_("Your message"),
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("Do not write personal identity codes or other people's names."),
         error_messages={"required": _("Write your message here.")},
     )
@@ -55,13 +57,19 @@ class MessageForm(OwnPageForm):
 class ContactForm(OwnPageForm):
     """The resident's contact data as they shall be."""
 
-    name = TypedField(label=_("Name"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = TypedField(
+        label=_("Name"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
     email = forms.EmailField(
-        label=_("E-mail"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        label=_("E-mail"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_("The answer comes here. Without it, you read it by your own link."),
     )
     phone = TypedField(
-        label=_("Phone"), max_length=40, required=False,
+        label=_("Phone"),
+        max_length=40,
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
     wants_answer = forms.BooleanField(label=_("I would like an answer"), required=False)

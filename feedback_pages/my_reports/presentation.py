@@ -25,10 +25,14 @@ def alternates(name: str, *args: Any) -> dict[str, Any]:
     for code in languages.codes():
         with translation.override(code):
             url = reverse(name, args=args)
-        links.append({
-            "code": code, "name": get_language_info(code)["name_local"].capitalize(), "url": url,
-            "current": code == languages.current(),
-        })
+        links.append(
+            {
+                "code": code,
+                "name": get_language_info(code)["name_local"].capitalize(),
+                "url": url,
+                "current": code == languages.current(),
+            }
+        )
     return {"breadcrumbs": [], "alternates": links}
 
 
@@ -39,7 +43,9 @@ def done_text(what: str) -> str:
         "contact": _("Your contact details were changed."),
         "erased": _("Your contact details were erased. Keep your own link: it is now the only way to your answer."),
         "withdrawn": _("You took your feedback back."),
-        "renewed": _("Your link is a new one. The old one opens nothing any more, in earlier mails neither: keep this one."),
+        "renewed": _(
+            "Your link is a new one. The old one opens nothing any more, in earlier mails neither: keep this one."
+        ),
     }.get(what, "")
 
 
@@ -93,7 +99,9 @@ def facts(report: Report) -> list[Row]:
     ]
 
 
-def case_context(reporter: Reporter, form: MessageForm, *, done: str = "", problem: str = "", photo_problem: str = "") -> dict[str, Any]:
+def case_context(
+    reporter: Reporter, form: MessageForm, *, done: str = "", problem: str = "", photo_problem: str = ""
+) -> dict[str, Any]:
     """All of the own page."""
     report, key = reporter.report, key_of(reporter)
     return {

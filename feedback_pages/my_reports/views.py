@@ -63,7 +63,9 @@ def _see_own_page(reporter: Reporter, done: str = "") -> HttpResponse:
     return response
 
 
-def _own_page(request: HttpRequest, reporter: Reporter, form: MessageForm, *, status: int = 200, **more: str) -> HttpResponse:
+def _own_page(
+    request: HttpRequest, reporter: Reporter, form: MessageForm, *, status: int = 200, **more: str
+) -> HttpResponse:
     context = presentation.case_context(reporter, form, **more)
     return render(request, "feedback_pages/my_report.html", context, status=status)
 
@@ -86,7 +88,9 @@ def write(request: HttpRequest, reporter: Reporter) -> HttpResponse:
     if not form.is_valid():
         return _own_page(request, reporter, form, status=422, photo_problem=_choose_again(uploads))
     if len(uploads) > MAX_PHOTOS:
-        return _photos_refused(request, reporter, form, _("You can add at most %(count)s photos.") % {"count": MAX_PHOTOS})
+        return _photos_refused(
+            request, reporter, form, _("You can add at most %(count)s photos.") % {"count": MAX_PHOTOS}
+        )
     return _write(request, reporter, form, uploads)
 
 
@@ -96,7 +100,10 @@ def _write(request: HttpRequest, reporter: Reporter, form: MessageForm, uploads:
         for what in ["message", *["photo"] * len(uploads)]:
             limits.count(sender=sender, what=what)
         actions.write_message(
-            report_id=reporter.report_id, text=form.cleaned_data["text"], uploads=uploads, once=form.cleaned_data["once"]
+            report_id=reporter.report_id,
+            text=form.cleaned_data["text"],
+            uploads=uploads,
+            once=form.cleaned_data["once"],
         )
     except limits.TooMany as problem:
         return _own_page(
@@ -105,7 +112,9 @@ def _write(request: HttpRequest, reporter: Reporter, form: MessageForm, uploads:
     except PhotoRefused as refused:
         return _photos_refused(request, reporter, form, refused.message)
     except cases.ReportWithdrawn:
-        refusal = _("You took this feedback back, so your message was not sent. It stands below: copy it into new feedback.")
+        refusal = _(
+            "You took this feedback back, so your message was not sent. It stands below: copy it into new feedback."
+        )
         return _own_page(request, reporter, form, status=409, problem=refusal)
     except cases.AlreadyWritten:
         pass
@@ -169,7 +178,12 @@ def withdraw(request: HttpRequest, reporter: Reporter) -> HttpResponse:
     if reporter.report.is_closed:
         return _see_own_page(reporter)
     return _ask(
-        request, reporter, "my_withdraw", title=_("Take your feedback back?"), button=_("Take it back"), is_danger=True,
+        request,
+        reporter,
+        "my_withdraw",
+        title=_("Take your feedback back?"),
+        button=_("Take it back"),
+        is_danger=True,
         paragraphs=[
             _("Nobody handles it after that, you get no answer, and it is taken off the public pages if it was there."),
             _("This cannot be undone. You can give new feedback at any time."),
@@ -184,7 +198,13 @@ def contact(request: HttpRequest, reporter: Reporter) -> HttpResponse:
         cases.change_contact(report_id=reporter.report_id, contact=form.contact())
         return _see_own_page(reporter, "contact")
     key = key_of(reporter)
-    context = {"title": _("Your contact details"), "form": form, "reporter": reporter, "key": key, **presentation.alternates("my_contact", key)}
+    context = {
+        "title": _("Your contact details"),
+        "form": form,
+        "reporter": reporter,
+        "key": key,
+        **presentation.alternates("my_contact", key),
+    }
     return render(request, "feedback_pages/my_contact.html", context, status=422 if form.is_bound else 200)
 
 
@@ -195,7 +215,12 @@ def erase_contact(request: HttpRequest, reporter: Reporter) -> HttpResponse:
         cases.change_contact(report_id=reporter.report_id, contact=nothing)
         return _see_own_page(reporter, "erased")
     return _ask(
-        request, reporter, "my_contact_erase", title=_("Erase your contact details?"), button=_("Erase them"), is_danger=True,
+        request,
+        reporter,
+        "my_contact_erase",
+        title=_("Erase your contact details?"),
+        button=_("Erase them"),
+        is_danger=True,
         paragraphs=[
             _("Your name, e-mail and phone number are erased from this feedback, and no mail is sent to you any more."),
             _("Your own link still works: keep it, because we cannot send it to you again."),
@@ -208,9 +233,16 @@ def renew(request: HttpRequest, reporter: Reporter) -> HttpResponse:
     if request.method == "POST":
         return _see_own_page(cases.renew_link(report_id=reporter.report_id), "renewed")
     return _ask(
-        request, reporter, "my_renew", title=_("Get a new link?"), button=_("Get a new link"), is_danger=False,
+        request,
+        reporter,
+        "my_renew",
+        title=_("Get a new link?"),
+        button=_("Get a new link"),
+        is_danger=False,
         paragraphs=[
             _("Do this if somebody has seen your link who should not read your feedback."),
-            _("The old link opens nothing any more, nor do the links in mails that you have got. You see the new one next: keep it."),
+            _(
+                "The old link opens nothing any more, nor do the links in mails that you have got. You see the new one next: keep it."
+            ),
         ],
     )

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib.gis.geos import Point
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
-from wagtail.log_actions import log
 
 from feedback_pages.cases.actions import lock_report, save_changes
 from feedback_pages.cases.models import Attachment, Message, Outcome, Report, ReportState
@@ -104,7 +104,9 @@ def publish_report(*, report_id: int, copy: PublicCopy, by: Any, seen_version: i
     _write_copy(publication, report, copy, by)
     decision.publication, decision.status = publication, PublicationDecision.Status.PUBLISHED
     decision.save()
-    save_changes(report, changed=set(), by=by, action="kuuluu.report_published", data={"publication": publication.public_id})
+    save_changes(
+        report, changed=set(), by=by, action="kuuluu.report_published", data={"publication": publication.public_id}
+    )
     return publication
 
 
@@ -133,7 +135,10 @@ def _write_answers(publication: Publication, answers: Sequence[AnswerText]) -> N
     publication.answers.all().delete()
     PublishedAnswer.objects.bulk_create(
         PublishedAnswer(
-            publication=publication, language=answer.message.language, text=answer.text, answered_at=answer.message.created_at
+            publication=publication,
+            language=answer.message.language,
+            text=answer.text,
+            answered_at=answer.message.created_at,
         )
         for answer in answers
     )
@@ -152,8 +157,8 @@ def _write_photos(publication: Publication, photos: Sequence[Attachment]) -> Non
 def delete_photos(publication: Publication) -> None:
     """Take the published copies away, files included; the files go when the transaction has committed."""
     for photo in publication.photos.all():
-        files = [photo.image, photo.thumbnail]
-        transaction.on_commit(lambda files=files: [file.storage.delete(file.name) for file in files])
+        for file in (photo.image, photo.thumbnail):
+            transaction.on_commit(partial(file.storage.delete, str(file.name)))
         photo.delete()
 
 

@@ -45,7 +45,9 @@ class Publication(models.Model):
     answer_words = models.TextField(blank=True, editable=False)
     point = models.PointField(_("place"), srid=4326, null=True, blank=True)
     point_3857 = GeneratedField(
-        expression=Transform("point", 3857), output_field=models.PointField(srid=3857, spatial_index=False), db_persist=True
+        expression=Transform("point", 3857),
+        output_field=models.PointField(srid=3857, spatial_index=False),
+        db_persist=True,
     )
     place_name = models.CharField(_("name of the place"), max_length=120, blank=True)
     is_blurred = models.BooleanField(_("place shown roughly"), default=False)
@@ -78,7 +80,9 @@ class Publication(models.Model):
         indexes = [
             models.Index(fields=["-published_at", "-id"], name="publication_newest", condition=Q(is_visible=True)),
             models.Index(
-                fields=["category", "-published_at", "-id"], name="publication_of_category", condition=Q(is_visible=True)
+                fields=["category", "-published_at", "-id"],
+                name="publication_of_category",
+                condition=Q(is_visible=True),
             ),
             models.Index(
                 fields=["section", "-published_at", "-id"], name="publication_of_section", condition=Q(is_visible=True)

@@ -11,7 +11,8 @@ from feedback_pages.town.geojson import Unreadable, read_base_map, read_outline
 
 class TownSettingsForm(WagtailAdminModelForm):
     outline_file = forms.FileField(
-        label=_("Outline of the town"), required=False,
+        label=_("Outline of the town"),
+        required=False,
         help_text=_(
             "GeoJSON, at most 1 MB, in EPSG:4326, 3067 or 3877. Places outside it are refused in forms. "
             "Draw it so that it includes the town's sea. A new file takes the place of the old outline."

@@ -48,7 +48,9 @@ def _system_of(data: dict[str, Any]) -> int:
         return 4326
     number = re.search(r"(\d+)$", name)
     if number is None or int(number[1]) not in SYSTEMS:
-        raise Unreadable(_("The coordinates are in a system that is not known here. Use EPSG:4326, EPSG:3067 or EPSG:3877."))
+        raise Unreadable(
+            _("The coordinates are in a system that is not known here. Use EPSG:4326, EPSG:3067 or EPSG:3877.")
+        )
     return int(number[1])
 
 

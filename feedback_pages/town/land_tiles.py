@@ -20,7 +20,12 @@ SEA = "#cadfe9"
 AREAS = {"land": "#f5f2ea", "built": "#ebe5da", "green": "#dfe8d2", "sand": "#f3e7c8", "water": SEA}
 SHORE = "#8fadba"
 # Kind of line: colour, zoom from which it is drawn, width in pixels at zoom 14 (doubled at 16).
-LINES = {"path": ("#b9a98c", 13, 1), "rail": ("#a59d92", 10, 1.5), "street": ("#c3b8a4", 11, 3), "main": ("#c3b8a4", 9, 5)}
+LINES = {
+    "path": ("#b9a98c", 13, 1),
+    "rail": ("#a59d92", 10, 1.5),
+    "street": ("#c3b8a4", 11, 3),
+    "main": ("#c3b8a4", 9, 5),
+}
 
 
 class Shapes(NamedTuple):
@@ -90,4 +95,6 @@ def _draw(draw: ImageDraw.ImageDraw, shape: Any, kind: str, zoom: int, pixels: A
                 draw.polygon(pixels(hole), fill=SEA, outline=SHORE)
         elif part.geom_type == "LineString" and kind in LINES and zoom >= LINES[kind][1]:
             colour, _from, width = LINES[kind]
-            draw.line(pixels(part), fill=colour, width=max(1, round(width * FINE * 2 ** ((zoom - 14) / 2))), joint="curve")
+            draw.line(
+                pixels(part), fill=colour, width=max(1, round(width * FINE * 2 ** ((zoom - 14) / 2))), joint="curve"
+            )

@@ -15,7 +15,9 @@ from feedback_pages.languages import SideBySide
 from feedback_pages.town.forms import TownSettingsForm
 from feedback_pages.town.panels import LocalLeafletPanel
 
-COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Give the colour as # and six hexadecimal digits, for example #005a9c."))
+COLOUR = RegexValidator(
+    r"^#[0-9a-fA-F]{6}$", _("Give the colour as # and six hexadecimal digits, for example #005a9c.")
+)
 PREFIX = RegexValidator(r"^[A-ZÅÄÖ]{2,6}$", _("Use two to six capital letters."))
 
 
@@ -27,15 +29,26 @@ class TownSettings(SideBySide, BaseGenericSetting):
     name_sv = models.CharField(_("name in Swedish"), max_length=80, default="Staden")
     name_en = models.CharField(_("name in English"), max_length=80, default="Town")
     logo = models.ForeignKey(
-        "wagtailimages.Image", verbose_name=_("logo"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "wagtailimages.Image",
+        verbose_name=_("logo"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     primary_colour = models.CharField(
-        _("main colour"), max_length=7, default="#0b4a6f", validators=[COLOUR],
+        _("main colour"),
+        max_length=7,
+        default="#0b4a6f",
+        validators=[COLOUR],
         help_text=_("Head of the pages, links and buttons. Darkened by itself where text would not be readable."),
     )
     accent_colour = models.CharField(_("accent colour"), max_length=7, default="#c8553d", validators=[COLOUR])
     number_prefix = models.CharField(
-        _("prefix of report numbers"), max_length=6, default="KUU", validators=[PREFIX],
+        _("prefix of report numbers"),
+        max_length=6,
+        default="KUU",
+        validators=[PREFIX],
         help_text=_("For example HKO gives HKO-2026-00123. Numbers already given keep theirs."),
     )
     map_center = models.PointField(_("middle of the map"), srid=4326, null=True, blank=True)
@@ -44,7 +57,9 @@ class TownSettings(SideBySide, BaseGenericSetting):
     )
     outline = models.MultiPolygonField(_("outline of the town"), srid=4326, null=True, blank=True)
     base_map = models.FileField(
-        _("base map"), upload_to="town/", blank=True,
+        _("base map"),
+        upload_to="town/",
+        blank=True,
         help_text=_(
             "GeoJSON of land areas and roads, at most 1 MB, in EPSG:4326, 3067 or 3877; drawn when no map service is set."
         ),
@@ -55,7 +70,9 @@ class TownSettings(SideBySide, BaseGenericSetting):
     emergency_en = models.TextField(_("emergency text in English"), blank=True)
     sender = models.EmailField(_("sender's address of mails"), blank=True)
     reply_to = models.EmailField(
-        _("reply address"), blank=True, help_text=_("Mailbox that answers to our mails go to."),
+        _("reply address"),
+        blank=True,
+        help_text=_("Mailbox that answers to our mails go to."),
     )
 
     edit_handler = ObjectList(
@@ -81,9 +98,12 @@ class TownSettings(SideBySide, BaseGenericSetting):
             ),
             MultiFieldPanel(
                 [
-                    LocalLeafletPanel("map_center", zoom_field="map_zoom"), FieldPanel("map_zoom"),
-                    FieldPanel("outline_file"), FieldPanel("remove_outline"),
-                    FieldPanel("base_map"), FieldPanel("base_map_attribution"),
+                    LocalLeafletPanel("map_center", zoom_field="map_zoom"),
+                    FieldPanel("map_zoom"),
+                    FieldPanel("outline_file"),
+                    FieldPanel("remove_outline"),
+                    FieldPanel("base_map"),
+                    FieldPanel("base_map_attribution"),
                 ],
                 heading=_("Map"),
             ),

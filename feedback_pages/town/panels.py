@@ -31,7 +31,9 @@ class LocalLeafletField(LeafletField):
         attrs = super().build_attrs(*args, **kwargs)
         options = json.loads(attrs.pop("data-leaflet-field-options-value"))
         options |= {
-            "showEmptyLocation": not self.value_data, "translations": _words(), "icons": _icons(),
+            "showEmptyLocation": not self.value_data,
+            "translations": _words(),
+            "icons": _icons(),
             "tileLayerOptions": {"attribution": _attribution()},
         }
         if not self.value_data:

@@ -25,12 +25,12 @@ def places_named(words: str, *, limit: int = 8) -> list[Place]:
         Place.objects.annotate(low_fi=Lower("name_fi"), low_sv=Lower("name_sv"))
         .annotate(likeness=Greatest(TrigramWordSimilarity(text, "low_fi"), TrigramWordSimilarity(text, "low_sv")))
         .filter(
-            Q(low_fi__contains=text) | Q(low_sv__contains=text)
-            | Q(low_fi__trigram_word_similar=text) | Q(low_sv__trigram_word_similar=text)
+            Q(low_fi__contains=text)
+            | Q(low_sv__contains=text)
+            | Q(low_fi__trigram_word_similar=text)
+            | Q(low_sv__trigram_word_similar=text)
         )
-        .annotate(
-            begins=Case(When(Q(low_fi__startswith=text) | Q(low_sv__startswith=text), then=0), default=1)
-        )
+        .annotate(begins=Case(When(Q(low_fi__startswith=text) | Q(low_sv__startswith=text), then=0), default=1))
         .order_by("begins", "-likeness", "name_fi")[:limit]
     )
 
@@ -39,9 +39,4 @@ def place_nearest(point: Point) -> Place | None:
     """The nearest street or place within half a kilometre, by the index's own order of distance."""
     box = Polygon.from_bbox((point.x - 0.009, point.y - 0.0045, point.x + 0.009, point.y + 0.0045))
     box.srid = 4326
-    return (
-        Place.objects.filter(point__bboverlaps=box)
-        .annotate(away=Distance("point", point))
-        .order_by("away")
-        .first()
-    )
+    return Place.objects.filter(point__bboverlaps=box).annotate(away=Distance("point", point)).order_by("away").first()

@@ -41,7 +41,9 @@ class SubjectForm(forms.Form):
         label=gettext_lazy("Category"), choices=lambda: [("", _("Choose…")), *category_choices()]
     )
     language = forms.ChoiceField(
-        label=gettext_lazy("Language of the resident"), choices=settings.LANGUAGES, widget=forms.RadioSelect,
+        label=gettext_lazy("Language of the resident"),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect,
         help_text=gettext_lazy("The questions are asked and the answer is written in this language."),
     )
 
@@ -59,8 +61,10 @@ class EntryForm(ReportForm):
     default_renderer = get_default_renderer()  # type: ignore[assignment]
 
     channel = forms.ChoiceField(
-        label=gettext_lazy("How it came"), choices=[(channel.value, channel.label) for channel in CHANNELS],
-        initial=Channel.PHONE, widget=forms.RadioSelect,
+        label=gettext_lazy("How it came"),
+        choices=[(channel.value, channel.label) for channel in CHANNELS],
+        initial=Channel.PHONE,
+        widget=forms.RadioSelect,
     )
     # Names this form, so that sending it twice gives one report.
     once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
@@ -116,7 +120,9 @@ class EnterReportView(EntryMixin, FormView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {
-            **super().get_form_kwargs(), "category": self.category, "version": self.category.version,
+            **super().get_form_kwargs(),
+            "category": self.category,
+            "version": self.category.version,
             "language": self.language,
         }
 
@@ -124,7 +130,9 @@ class EnterReportView(EntryMixin, FormView):
         context = super().get_context_data(**kwargs)
         form = context["form"]
         return {
-            **context, "media": form.media, "language": dict(settings.LANGUAGES)[self.language],
+            **context,
+            "media": form.media,
+            "language": dict(settings.LANGUAGES)[self.language],
             **(map_context() if form.asks_place else {}),
         }
 

@@ -56,11 +56,16 @@ class InboxFilterSet(WagtailFilterSet):
     """`data` is the address's query; a value that is not among the choices finds nothing."""
 
     state = django_filters.ChoiceFilter(
-        label=_("State"), method="by_state", empty_label=_("Open"), widget=forms.RadioSelect,
+        label=_("State"),
+        method="by_state",
+        empty_label=_("Open"),
+        widget=forms.RadioSelect,
         choices=[*ReportState.choices, (ALL, _("All"))],
     )
     needs = django_filters.MultipleChoiceFilter(
-        label=_("Needs attention"), method="by_needs", widget=forms.CheckboxSelectMultiple,
+        label=_("Needs attention"),
+        method="by_needs",
+        widget=forms.CheckboxSelectMultiple,
         choices=[(key, label) for key, (label, _narrow) in NEEDS.items()],
     )
     assigned = django_filters.ChoiceFilter(label=_("Assigned to"), method="by_assigned")

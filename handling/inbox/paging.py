@@ -146,7 +146,9 @@ def _ordered(rows: InboxEntryQuerySet, start: Start) -> InboxEntryQuerySet:
 def _numbers_by_words(hits: InboxEntryQuerySet, start: Start) -> tuple[list[int], int]:
     """Primary keys of a page and the capped count of the hits."""
     sql, values = (
-        hits.annotate(moment=start.order.moment).order_by().values_list("moment", "pk")[: COUNT_CAP + 1]
+        hits.annotate(moment=start.order.moment)
+        .order_by()
+        .values_list("moment", "pk")[: COUNT_CAP + 1]
         .query.sql_with_params()
     )
     condition = f"WHERE (moment, report_id) {'>' if start.rises else '<'} (%s, %s)" if start.key else ""

@@ -39,18 +39,27 @@ class Tab:
 
 TABS = [
     Tab(
-        "mine", _("Mine"), "user",
-        lambda scope: scope.entries.open().filter(assignee=scope.user.pk), {"assigned": "me"},
+        "mine",
+        _("Mine"),
+        "user",
+        lambda scope: scope.entries.open().filter(assignee=scope.user.pk),
+        {"assigned": "me"},
     ),
     Tab(
-        "unassigned", _("Unassigned"), "group",
-        lambda scope: scope.entries.open().filter(assignee=None), {"assigned": "nobody"},
+        "unassigned",
+        _("Unassigned"),
+        "group",
+        lambda scope: scope.entries.open().filter(assignee=None),
+        {"assigned": "nobody"},
     ),
     Tab("open", _("All open"), "mail", lambda scope: scope.entries.open()),
     Tab("late", _("Late"), "warning", lambda scope: scope.entries.late(), {"needs": "late"}),
     Tab(
-        "again", _("Wrote again"), "comment",
-        lambda scope: scope.entries.open().filter(needs_attention=True), {"needs": "again"},
+        "again",
+        _("Wrote again"),
+        "comment",
+        lambda scope: scope.entries.open().filter(needs_attention=True),
+        {"needs": "again"},
     ),
     Tab("closed", _("Closed"), "check", lambda scope: scope.entries.filter(state="closed"), {"state": "closed"}),
 ]

@@ -25,7 +25,9 @@ def read_tile(tile: Tile, found: InboxEntryQuerySet) -> bytes:
     points = (
         found.filter(point_3857__bboverlaps=box)
         .annotate(
-            key=Cast("report_id", CharField()), x=_coordinate("ST_X"), y=_coordinate("ST_Y"),
+            key=Cast("report_id", CharField()),
+            x=_coordinate("ST_X"),
+            y=_coordinate("ST_Y"),
             late=Case(When(is_late, then=Value(True)), default=Value(False), output_field=BooleanField()),
         )
         .filter(x__gte=west, x__lt=east, y__gt=south, y__lte=north)
@@ -33,7 +35,9 @@ def read_tile(tile: Tile, found: InboxEntryQuerySet) -> bytes:
         .values_list("key", "x", "y", "kind", "state", "late")
     )
     statement, values = clustered(
-        tile, points.query.sql_with_params(), layer=LAYER,
+        tile,
+        points.query.sql_with_params(),
+        layer=LAYER,
         properties={"kind": "min(kind)", "state": "min(state)", "late": "bool_or(late)"},
     )
     with connection.cursor() as cursor:

@@ -8,7 +8,9 @@ class NoteForm(forms.Form):
     """A new internal remark."""
 
     body = forms.CharField(
-        label=_("New note"), max_length=Note._meta.get_field("body").max_length, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("New note"),
+        max_length=Note._meta.get_field("body").max_length,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Only the town's people see notes, never the resident."),
         error_messages={"required": _("Write the note first.")},
     )

@@ -27,5 +27,8 @@ def tell_handlers(*, report: Report, kind: str) -> None:
     entry = InboxEntry.objects.select_related("unit").get(report=report)
     for user in _receivers(entry):
         deliver(
-            kind=kind, address=user.email, language=_language_of(user), subject_ids={"report": report.pk, "user": user.pk}
+            kind=kind,
+            address=user.email,
+            language=_language_of(user),
+            subject_ids={"report": report.pk, "user": user.pk},
         )

@@ -36,7 +36,10 @@ def _check_administrator(by: Any) -> None:
 
 
 def _link_to_set_password(user: User) -> str:
-    arguments = {"uidb64": urlsafe_base64_encode(force_bytes(user.pk)), "token": default_token_generator.make_token(user)}
+    arguments = {
+        "uidb64": urlsafe_base64_encode(force_bytes(user.pk)),
+        "token": default_token_generator.make_token(user),
+    }
     path = reverse("wagtailadmin_password_reset_confirm", kwargs=arguments)
     return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + path
 
@@ -54,7 +57,14 @@ def _mail_invitation(user: User) -> None:
 
 @transaction.atomic
 def invite_user(
-    *, email: str, first_name: str, last_name: str, language: str, groups: Sequence[Group], is_administrator: bool, by: Any
+    *,
+    email: str,
+    first_name: str,
+    last_name: str,
+    language: str,
+    groups: Sequence[Group],
+    is_administrator: bool,
+    by: Any,
 ) -> User:
     """Make an account without a password, whose name is the address, and mail a link that sets one.
 
@@ -62,9 +72,7 @@ def invite_user(
         PermissionDenied: `by` is no administrator.
     """
     _check_administrator(by)
-    user = User(
-        username=email, email=email, first_name=first_name, last_name=last_name, is_superuser=is_administrator
-    )
+    user = User(username=email, email=email, first_name=first_name, last_name=last_name, is_superuser=is_administrator)
     user.set_unusable_password()
     user.save()
     user.groups.set(groups)

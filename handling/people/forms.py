@@ -37,7 +37,10 @@ class InvitationForm(forms.ModelForm):
     first_name = forms.CharField(label=_("First name"), max_length=150)
     last_name = forms.CharField(label=_("Last name"), max_length=150)
     language = forms.ChoiceField(
-        label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect, initial=settings.LANGUAGE_CODE,
+        label=_("Language"),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect,
+        initial=settings.LANGUAGE_CODE,
         help_text=_("Of the invitation and of the screens; everybody can change it later."),
     )
     groups = RolesField()
@@ -62,8 +65,12 @@ class InvitationForm(forms.ModelForm):
     def save(self, commit: bool = True) -> User:
         given = self.cleaned_data
         self.instance = invite_user(
-            email=given["email"], first_name=given["first_name"], last_name=given["last_name"],
-            language=given["language"], groups=list(given["groups"]), is_administrator=given["is_superuser"],
+            email=given["email"],
+            first_name=given["first_name"],
+            last_name=given["last_name"],
+            language=given["language"],
+            groups=list(given["groups"]),
+            is_administrator=given["is_superuser"],
             by=self.for_user,
         )
         return self.instance
@@ -90,7 +97,9 @@ class DeactivationForm(forms.Form):
     """Who takes the open cases; a choice is asked where there are any."""
 
     heir = forms.ModelChoiceField(
-        label=_("Who takes the open cases"), queryset=User.objects.none(), required=False,
+        label=_("Who takes the open cases"),
+        queryset=User.objects.none(),
+        required=False,
         empty_label=_("Nobody in particular: the units share them out"),
         help_text=_("Those who work in each unit that holds one of the cases."),
     )

@@ -23,5 +23,7 @@ class SignInForm(LoginForm):
             limits.count(sender=limits.mailbox_of(f"{address} {account}"), what="sign_in_account")
         except limits.TooMany as stop:
             until = date_format(localtime(stop.until), "TIME_FORMAT")
-            raise ValidationError(_("Too many tries. Please try again after %(time)s.") % {"time": until}, code="limit") from stop
+            raise ValidationError(
+                _("Too many tries. Please try again after %(time)s.") % {"time": until}, code="limit"
+            ) from stop
         return super().clean()

@@ -54,7 +54,11 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     form = DeactivationForm(request.POST or None, person=person)
     if request.method == "POST" and form.is_valid():
         count = deactivate_user(user_id=person.pk, heir=form.cleaned_data["heir"], by=request.user)
-        done = ngettext("%(person)s was deactivated, %(count)d case handed over.", "%(person)s was deactivated, %(count)d cases handed over.", count)
+        done = ngettext(
+            "%(person)s was deactivated, %(count)d case handed over.",
+            "%(person)s was deactivated, %(count)d cases handed over.",
+            count,
+        )
         messages.success(request, done % {"person": person, "count": count})
         return _back_to(person)
     context = {**_frame(_("Deactivate"), person), "form": form, "count": open_cases_of(person).count()}
@@ -104,8 +108,11 @@ def people(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     rows = [(unit, [(name, _members(getattr(unit, f"{field}_id"))) for field, name in ROLES.items()]) for unit in units]
     context = {
-        "header_title": _("People"), "header_icon": "group", "units": rows,
-        "breadcrumbs_items": [{"url": "", "label": _("People")}], "may_change": is_administrator(request.user),
+        "header_title": _("People"),
+        "header_icon": "group",
+        "units": rows,
+        "breadcrumbs_items": [{"url": "", "label": _("People")}],
+        "may_change": is_administrator(request.user),
     }
     return render(request, "handling/people.html", context)
 

@@ -56,7 +56,9 @@ def pieces_of(text: str, spans: Iterable[Span]) -> list[Piece]:
 def original_of(message: Message, places: frozenset[str]) -> Original:
     spans = find_personal_data(message.body, language=message.language, places=places)
     return Original(
-        message=message, pieces=pieces_of(message.body, spans), masked=mask(message.body, spans, language=message.language),
+        message=message,
+        pieces=pieces_of(message.body, spans),
+        masked=mask(message.body, spans, language=message.language),
         has_home=any(span.type == "home_address" for span in spans),
     )
 

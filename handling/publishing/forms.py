@@ -35,13 +35,18 @@ class PublishForm(forms.Form):
         label=_("Title"), max_length=120, error_messages={"required": _("Write a title: it is what the list shows.")}
     )
     text = forms.CharField(
-        label=_("Text"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 8}),
+        label=_("Text"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": _("Write what the matter is about.")},
     )
     place_name = forms.CharField(label=_("Name of the place"), max_length=120, required=False)
     shown = forms.ChoiceField(label=_("On the map"), choices=Shown.choices, widget=forms.RadioSelect)
     photos = forms.ModelMultipleChoiceField(
-        label=_("Photos"), queryset=Attachment.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("Photos"),
+        queryset=Attachment.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(
@@ -68,8 +73,13 @@ class PublishForm(forms.Form):
         answers = {f"answer_{one.message.pk}": one.masked for one in self.ours}
         included = {f"include_{one.message.pk}": True for one in self.ours}
         return {
-            "title": first_words(first), "text": first, "place_name": place_name_of(self.report),
-            "shown": usual if self.report.point else Shown.NOT, "photos": [], **answers, **included,
+            "title": first_words(first),
+            "text": first,
+            "place_name": place_name_of(self.report),
+            "shown": usual if self.report.point else Shown.NOT,
+            "photos": [],
+            **answers,
+            **included,
         }
 
     def _from(self, publication: Publication) -> dict[str, Any]:
@@ -79,8 +89,12 @@ class PublishForm(forms.Form):
         answers = {f"answer_{one.message.pk}": texts.get(one.message.created_at, one.masked) for one in self.ours}
         included = {f"include_{one.message.pk}": one.message.created_at in texts for one in self.ours}
         return {
-            "title": publication.title, "text": publication.text, "place_name": publication.place_name, "shown": shown,
-            **answers, **included,
+            "title": publication.title,
+            "text": publication.text,
+            "place_name": publication.place_name,
+            "shown": shown,
+            **answers,
+            **included,
         }
 
     def _add_answers(self) -> None:
@@ -88,7 +102,9 @@ class PublishForm(forms.Form):
             pk = original.message.pk
             self.fields[f"include_{pk}"] = forms.BooleanField(label=_("Publish this answer"), required=False)
             self.fields[f"answer_{pk}"] = forms.CharField(
-                label=_("Answer as published"), required=False, max_length=20_000,
+                label=_("Answer as published"),
+                required=False,
+                max_length=20_000,
                 widget=forms.Textarea(attrs={"rows": 5, "lang": original.message.language}),
             )
 
@@ -113,11 +129,15 @@ class PublishForm(forms.Form):
         """What was decided."""
         values = self.cleaned_data
         return PublicCopy(
-            title=values["title"], text=values["text"], place_name=values["place_name"],
-            show_place=values["shown"] != Shown.NOT, is_blurred=values["shown"] == Shown.ROUGH,
+            title=values["title"],
+            text=values["text"],
+            place_name=values["place_name"],
+            show_place=values["shown"] != Shown.NOT,
+            is_blurred=values["shown"] == Shown.ROUGH,
             photos=list(values["photos"]),
             answers=[
                 AnswerText(message=one.message, text=clean_typed(values[f"answer_{one.message.pk}"]).strip())
-                for one in self.ours if values[f"include_{one.message.pk}"]
+                for one in self.ours
+                if values[f"include_{one.message.pk}"]
             ],
         )

@@ -39,7 +39,11 @@ def preview_publication(*, request: HttpRequest, report: Report, public_copy: Pu
 
 def _photo(publication: Publication, photo: Attachment) -> PublishedPhoto:
     return PublishedPhoto.objects.create(
-        publication=publication, image=photo.image.name, thumbnail=photo.thumbnail.name, width=photo.width, height=photo.height
+        publication=publication,
+        image=photo.image.name,
+        thumbnail=photo.thumbnail.name,
+        width=photo.width,
+        height=photo.height,
     )
 
 

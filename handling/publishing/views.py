@@ -51,7 +51,12 @@ def _form(report: Report, data: Any = None) -> PublishForm:
 
 
 def _screen(
-    request: HttpRequest, report: Report, form: PublishForm, *, status: int = 200, seen_version: int | None = None,
+    request: HttpRequest,
+    report: Report,
+    form: PublishForm,
+    *,
+    status: int = 200,
+    seen_version: int | None = None,
     preview: str = "",
 ) -> HttpResponse:
     publication = _publication(report)

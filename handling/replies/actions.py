@@ -91,8 +91,14 @@ def _check_is_draft(reply: Reply) -> None:
 
 @transaction.atomic
 def draft_reply(
-    *, report_id: int, texts: dict[str, str], move: str, by: Any, reply: Reply | None = None,
-    seen_revision: int | None = None, seen_version: int | None = None,
+    *,
+    report_id: int,
+    texts: dict[str, str],
+    move: str,
+    by: Any,
+    reply: Reply | None = None,
+    seen_revision: int | None = None,
+    seen_version: int | None = None,
 ) -> Reply:
     """Write or rewrite the draft of a report. `texts` is by language code.
 

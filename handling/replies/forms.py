@@ -42,10 +42,15 @@ class ReplyForm(forms.Form):
         super().__init__(data, auto_id="reply-%s", initial=self._values(report, draft))
         for code in self._languages(draft):
             self.fields[f"text_{code}"] = forms.CharField(
-                required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3, "lang": code}),
+                required=False,
+                max_length=LONGEST,
+                widget=forms.Textarea(attrs={"rows": 3, "lang": code}),
             )
         self.fields["move"].widget.choices = [("", _("leave it as it is")), *moves]
-        self.fields["template"].widget.choices = [("", _("Ready-made texts")), *[(one.pk, one.name) for one in templates]]
+        self.fields["template"].widget.choices = [
+            ("", _("Ready-made texts")),
+            *[(one.pk, one.name) for one in templates],
+        ]
 
     def _languages(self, draft: Reply | None) -> list[str]:
         """The reporter's first; others only where the draft has them."""
@@ -77,7 +82,8 @@ class ReplyForm(forms.Form):
     def texts(self) -> dict[str, str]:
         return {
             name.removeprefix("text_"): clean_typed(text)
-            for name, text in self.cleaned_data.items() if name.startswith("text_")
+            for name, text in self.cleaned_data.items()
+            if name.startswith("text_")
         }
 
     @property

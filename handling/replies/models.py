@@ -30,12 +30,18 @@ class Reply(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, models
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
 
     workflow_states = GenericRelation(
-        "wagtailcore.WorkflowState", content_type_field="base_content_type", object_id_field="object_id",
-        related_query_name="reply", for_concrete_model=False,
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="reply",
+        for_concrete_model=False,
     )
     revisions = GenericRelation(
-        "wagtailcore.Revision", content_type_field="base_content_type", object_id_field="object_id",
-        related_query_name="reply", for_concrete_model=False,
+        "wagtailcore.Revision",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="reply",
+        for_concrete_model=False,
     )
     wagtail_reference_index_ignore = True
     objects = ReplyQuerySet.as_manager()
@@ -45,7 +51,9 @@ class Reply(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, models
         verbose_name_plural = _("replies")
         ordering = ["-pk"]
         indexes = [
-            models.Index(fields=["send_at"], name="reply_to_send", condition=models.Q(send_at__isnull=False, sent_at=None))
+            models.Index(
+                fields=["send_at"], name="reply_to_send", condition=models.Q(send_at__isnull=False, sent_at=None)
+            )
         ]
 
     def __str__(self) -> str:
@@ -80,7 +88,12 @@ class ReplyTemplate(SideBySide, models.Model):
 
     name = models.CharField(_("name"), max_length=80)
     unit = models.ForeignKey(
-        Unit, verbose_name=_("unit"), null=True, blank=True, on_delete=models.PROTECT, related_name="reply_templates",
+        Unit,
+        verbose_name=_("unit"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reply_templates",
         help_text=_("Empty: every unit's."),
     )
     text_fi = models.TextField(_("text in Finnish"))

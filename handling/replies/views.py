@@ -45,7 +45,9 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         return do(request, report, form)
     except ReportChangedMeanwhile:
         # A draft is saved before it is sent: what was typed is in the form and in the database.
-        return screen(request, pk, status=409, reply_form=_reopened(report, form), seen_version=form.cleaned_data["version"])
+        return screen(
+            request, pk, status=409, reply_form=_reopened(report, form), seen_version=form.cleaned_data["version"]
+        )
     except actions.DraftChangedMeanwhile as changed:
         return _draft_changed(request, report, form, changed.reply)
     except MoveNotAllowed:
@@ -73,7 +75,9 @@ def _reopened(report: Report, form: ReplyForm) -> ReplyForm:
 
 def _draft_changed(request: HttpRequest, report: Report, form: ReplyForm, reply: Reply | None) -> HttpResponse:
     again = _reopened(report, form)
-    again.add_error(None, _("Somebody else changed the draft meanwhile. Yours was not saved: compare the two and save again."))
+    again.add_error(
+        None, _("Somebody else changed the draft meanwhile. Yours was not saved: compare the two and save again.")
+    )
     return screen(request, report.pk, status=409, reply_form=again, other_draft=reply)
 
 
@@ -84,8 +88,13 @@ def _draft_of(form: ReplyForm, report: Report, by: Any) -> Reply:
     if number and seen is None:
         raise actions.DraftChangedMeanwhile(Reply.objects.drafts_of(report).first())
     return actions.draft_reply(
-        report_id=report.pk, texts=form.texts, move=values["move"], by=by, reply=seen,
-        seen_revision=values.get("revision"), seen_version=values["version"],
+        report_id=report.pk,
+        texts=form.texts,
+        move=values["move"],
+        by=by,
+        reply=seen,
+        seen_revision=values.get("revision"),
+        seen_version=values["version"],
     )
 
 
@@ -138,7 +147,10 @@ def _told(request: HttpRequest, report: Report, form: ReplyForm) -> HttpResponse
     if not form.require_text():
         return screen(request, report.pk, status=422, reply_form=form)
     actions.record_told_answer(
-        report_id=report.pk, text=form.texts[report.language], move=form.cleaned_data["move"], by=request.user,
+        report_id=report.pk,
+        text=form.texts[report.language],
+        move=form.cleaned_data["move"],
+        by=request.user,
         seen_version=form.cleaned_data["version"],
     )
     return back_to(request, report, _("Recorded as told by phone. No mail was sent."))
@@ -155,8 +167,11 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     if draft is None or not draft.text_in(report.language):
         return back_to(request, report)
     context: dict[str, Any] = {
-        **frame(_("Preview"), (reverse("report", args=[pk]), report.number)), "report": report, "draft": draft,
-        "outlook": mail_outlook(report), "language": LANGUAGE_NAMES[report.language],
+        **frame(_("Preview"), (reverse("report", args=[pk]), report.number)),
+        "report": report,
+        "draft": draft,
+        "outlook": mail_outlook(report),
+        "language": LANGUAGE_NAMES[report.language],
         "is_in_other_language": is_other_language(draft.text_in(report.language), report.language),
     }
     try:
@@ -204,5 +219,6 @@ def check_language(request: HttpRequest, pk: int) -> JsonResponse:
 
 def language_warning(guess: str, language: str) -> str:
     return _("This looks like %(guess)s, but the resident writes %(language)s.") % {
-        "guess": LANGUAGE_NAMES[guess], "language": LANGUAGE_NAMES[language],
+        "guess": LANGUAGE_NAMES[guess],
+        "language": LANGUAGE_NAMES[language],
     }

@@ -10,7 +10,6 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
@@ -70,7 +69,9 @@ class ReplyView(InspectView):
             "actions": task.get_actions(self.object, self.request.user) if task else [],
             "task_state": state,
             "waits": self.object.workflow_in_progress,
-            "may_ask": is_draft and not self.object.workflow_in_progress and may_answer(self.request.user, self.object.unit),
+            "may_ask": is_draft
+            and not self.object.workflow_in_progress
+            and may_answer(self.request.user, self.object.unit),
         }
 
 
@@ -111,7 +112,12 @@ class ReplyTemplatePolicy(RowPolicy):
         written = Q(unit_id__in=led) | (Q(unit=None) if is_officer(user) else Q(pk__in=[]))
         read = Q(unit_id__in=unit_ids_worked_by(user)) | Q(unit=None)
         if led or is_officer(user):
-            return {"add": written, "change": written, "delete": written, "view": ALL_ROWS if is_officer(user) else read}
+            return {
+                "add": written,
+                "change": written,
+                "delete": written,
+                "view": ALL_ROWS if is_officer(user) else read,
+            }
         return {"view": read} if unit_ids_worked_by(user) else {}
 
 

@@ -58,9 +58,13 @@ class MoveForm(SeenForm):
     name = "move"
     done = _("The state was changed.")
     # Every move that has a name: whether it is allowed now is the table's to say.
-    move = forms.CharField(label=_("Next state"), widget=forms.Select, error_messages={"required": _("Choose the next state.")})
+    move = forms.CharField(
+        label=_("Next state"), widget=forms.Select, error_messages={"required": _("Choose the next state.")}
+    )
     reason = forms.CharField(
-        label=_("Reason, as the resident reads it"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Reason, as the resident reads it"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -100,7 +104,10 @@ class AssignForm(SeenForm):
     name = "assign"
     done = _("Assigned.")
     assignee = forms.ModelChoiceField(
-        label=_("Handled by"), queryset=User.objects.none(), required=False, empty_label=_("Nobody yet"),
+        label=_("Handled by"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Nobody yet"),
         error_messages={"invalid_choice": _("This person does not work in the unit any more.")},
     )
 
@@ -129,7 +136,9 @@ class TransferForm(SeenForm):
         label=_("Unit"), queryset=Unit.objects.none(), error_messages={"required": _("Choose the unit.")}
     )
     reason = forms.CharField(
-        label=_("Why?"), max_length=300, help_text=_("For the colleagues there; the resident does not see it."),
+        label=_("Why?"),
+        max_length=300,
+        help_text=_("For the colleagues there; the resident does not see it."),
         error_messages={"required": _("Write in a few words why it belongs to them.")},
     )
 
@@ -144,7 +153,8 @@ class TransferForm(SeenForm):
     @property
     def done(self) -> str:
         return _("%(number)s now belongs to %(unit)s. Your unit does not see it any more.") % {
-            "number": self.report.number, "unit": self.cleaned_data["unit"],
+            "number": self.report.number,
+            "unit": self.cleaned_data["unit"],
         }
 
 
@@ -160,7 +170,9 @@ class PlaceForm(SeenForm):
     def values_of(self, report: Report) -> dict[str, Any]:
         point = report.point
         return {
-            "address": report.address, "lon": f"{point.x:.6f}" if point else "", "lat": f"{point.y:.6f}" if point else "",
+            "address": report.address,
+            "lon": f"{point.x:.6f}" if point else "",
+            "lat": f"{point.y:.6f}" if point else "",
         }
 
     def clean_address(self) -> str:

@@ -62,8 +62,11 @@ def history_of(report: Report) -> list[Line]:
 
 def _line(entry: ModelLogEntry) -> Line:
     return Line(
-        at=entry.timestamp, who=str(entry.user) if entry.user_id else "", what=str(entry.message),
-        action=entry.action, data=entry.data or {},
+        at=entry.timestamp,
+        who=str(entry.user) if entry.user_id else "",
+        what=str(entry.message),
+        action=entry.action,
+        data=entry.data or {},
     )
 
 
@@ -81,4 +84,3 @@ def returned_reply(history: list[Line]) -> int | None:
         if line.action == "kuuluu.reply_returned":
             return line.data.get("reply")
     return None
-

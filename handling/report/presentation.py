@@ -67,7 +67,9 @@ def mail_outlook(report: Report) -> str:
     if not reporter.can_be_mailed:
         return _("The resident left no e-mail address: the answer is shown on the resident's own page.")
     if not reporter.wants_answer:
-        return _("The resident did not ask for an answer: no mail is sent, and the answer is shown on the resident's own page.")
+        return _(
+            "The resident did not ask for an answer: no mail is sent, and the answer is shown on the resident's own page."
+        )
     return ""
 
 
@@ -98,7 +100,9 @@ def _composer(report: Report, given: ReplyForm | None) -> Row:
         "is_with_lead": bool(draft and draft.is_with_lead),
         "leaving": _leaving_row(leaving, report) if leaving else None,
         "form": form,
-        "templates": [{"pk": one.pk, "name": one.name, "text": one.in_language("text", report.language)} for one in templates],
+        "templates": [
+            {"pk": one.pk, "name": one.name, "text": one.in_language("text", report.language)} for one in templates
+        ],
         "outlook": mail_outlook(report),
         "language": LANGUAGE_NAMES[report.language],
         "is_withdrawn": report.outcome == Outcome.WITHDRAWN,
@@ -119,8 +123,15 @@ def _when_changed(report: Report, seen_version: int | None, history: list[Any]) 
 
 
 def screen_context(
-    report: Report, rights: Rights, user: Any, *, form: Any = None, reply_form: ReplyForm | None = None, note_form: Any = None,
-    seen_version: int | None = None, other_draft: Reply | None = None,
+    report: Report,
+    rights: Rights,
+    user: Any,
+    *,
+    form: Any = None,
+    reply_form: ReplyForm | None = None,
+    note_form: Any = None,
+    seen_version: int | None = None,
+    other_draft: Reply | None = None,
 ) -> Row:
     """All of the screen. `form`, `reply_form` and `note_form` are what was typed and could not be done;
     `seen_version` is the version that it was typed on, where the report has changed since."""
@@ -133,7 +144,9 @@ def screen_context(
         "entry": report.inbox_entry,
         "rights": rights,
         "language_name": LANGUAGE_NAMES[report.language],
-        "is_late": bool(report.inbox_entry.due_at and report.inbox_entry.due_at < timezone.now() and not report.is_closed),
+        "is_late": bool(
+            report.inbox_entry.due_at and report.inbox_entry.due_at < timezone.now() and not report.is_closed
+        ),
         "conversation": [message_row(message, seen=meanwhile["seen"]) for message in messages],
         "answers": report.answers.all(),
         "mails": [mail_row(mail, rights) for mail in report.mails.select_related("delivery")],

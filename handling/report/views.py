@@ -87,7 +87,9 @@ def _change(request: HttpRequest, pk: int, form_class: type[SeenForm], again: Sc
     return again(request, pk, status=422, form=form)
 
 
-def _change_and_return(request: HttpRequest, pk: int, form_class: type[SeenForm], again: Screen = screen) -> HttpResponse:
+def _change_and_return(
+    request: HttpRequest, pk: int, form_class: type[SeenForm], again: Screen = screen
+) -> HttpResponse:
     result = _change(request, pk, form_class, again)
     return back_to(request, result.report, str(result.done)) if isinstance(result, SeenForm) else result
 

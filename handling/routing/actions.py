@@ -37,9 +37,7 @@ def route_report(*, report: Report) -> None:
 
 
 @transaction.atomic
-def assign_report(
-    *, report_id: int, unit: Unit, assignee: Any, reason: str, by: Any, seen_version: int
-) -> Assignment:
+def assign_report(*, report_id: int, unit: Unit, assignee: Any, reason: str, by: Any, seen_version: int) -> Assignment:
     """Hand a report to a unit, and to a person of it or nobody in particular.
 
     Raises:
@@ -51,7 +49,10 @@ def assign_report(
         raise NotAMember(str(assignee))
     assignment = Assignment.objects.create(report=report, unit=unit, assignee=assignee, by=by, reason=reason)
     save_changes(
-        report, changed=set(), by=by, action="kuuluu.report_assigned",
+        report,
+        changed=set(),
+        by=by,
+        action="kuuluu.report_assigned",
         data={"unit": unit.code, "assignee": assignee.pk if assignee else None, "reason": reason},
     )
     refresh_entry(report=report)

@@ -12,7 +12,9 @@ from handling.units.models import Unit
 class RoutingRule(models.Model):
     """Reports of a category go to a unit; the first rule by position wins."""
 
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="routing_rules", verbose_name=_("category"))
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, related_name="routing_rules", verbose_name=_("category")
+    )
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="routing_rules", verbose_name=_("unit"))
     position = models.PositiveIntegerField(_("order"), default=0)
 
@@ -30,7 +32,9 @@ class Assignment(models.Model):
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="assignments")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     is_routed = models.BooleanField(_("chosen by a rule"), default=False)

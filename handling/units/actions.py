@@ -32,7 +32,13 @@ def _group(name: str) -> Group:
 
 @transaction.atomic
 def create_unit(
-    *, code: str, name_fi: str, name_sv: str, name_en: str = "", is_default: bool = False, sections: Sequence[Section] = ()
+    *,
+    code: str,
+    name_fi: str,
+    name_sv: str,
+    name_en: str = "",
+    is_default: bool = False,
+    sections: Sequence[Section] = (),
 ) -> Unit:
     """A unit with its three groups and the approval of its answers. Being in a group is the only membership."""
     _give_up_default(is_default)

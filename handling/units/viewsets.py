@@ -22,7 +22,10 @@ class UnitPolicy(RowPolicy):
 
 class UnitForm(forms.ModelForm):
     sections = forms.ModelMultipleChoiceField(
-        label=_("Sections"), queryset=Section.objects.all(), required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("Sections"),
+        queryset=Section.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("The unit's editors write the pages of these sections, in every language."),
     )
 

@@ -9,7 +9,14 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
 DEMO_NAMES = [
-    "admin", "viestinta", "tekninen", "tekninen-esimies", "liikunta", "museo", "museo-toimittaja", "sivistys",
+    "admin",
+    "viestinta",
+    "tekninen",
+    "tekninen-esimies",
+    "liikunta",
+    "museo",
+    "museo-toimittaja",
+    "sivistys",
 ]
 DEMO_PASSWORD = "demo"  # noqa: S105 - known to everybody, which is the point of this check
 

@@ -122,16 +122,44 @@ def _value(parameter: str, name: str, world: World, case: Case) -> Any:
     page = world.pages["fi"]
     app, model = MODELS.get(name, ("feedback_pages", "categorypage"))
     values = {
-        "page_id": page.pk, "parent_page_id": page.get_parent().pk, "page_to_move_id": page.pk, "page_pk": page.pk,
-        "destination_id": world.museum_pages["fi"].get_parent().pk, "revision_id": page.latest_revision_id,
-        "workflow_state_id": case.task_state.workflow_state_id, "task_state_id": case.task_state.pk,
-        "workflow_pk": case.task_state.workflow_state.workflow_id, "task_id": case.task_state.task_id,
-        "revision_id_a": "earliest", "revision_id_b": "latest", "action_name": "approve", "collection_id": world.collection.pk,
-        "session_id": 1, "object_id": case.reply.pk, "app_label": app, "model_name": model, "app_name": app,
-        "content_type_app_name": app, "content_type_model_name": model,
-        "image_id": 1, "document_id": 1, "doc_id": 1, "uploaded_file_id": 1, "redirect_id": 1, "filter_spec": "width-10",
-        "uidb64": "MQ", "token": "a-b", "public_id": case.photo.public_id, "mail": case.mail.pk, "reply": case.reply.pk,
-        "code": case.report.category.code, "language": "fi", "z": 0, "x": 0, "y": 0, "name": "inbox",
+        "page_id": page.pk,
+        "parent_page_id": page.get_parent().pk,
+        "page_to_move_id": page.pk,
+        "page_pk": page.pk,
+        "destination_id": world.museum_pages["fi"].get_parent().pk,
+        "revision_id": page.latest_revision_id,
+        "workflow_state_id": case.task_state.workflow_state_id,
+        "task_state_id": case.task_state.pk,
+        "workflow_pk": case.task_state.workflow_state.workflow_id,
+        "task_id": case.task_state.task_id,
+        "revision_id_a": "earliest",
+        "revision_id_b": "latest",
+        "action_name": "approve",
+        "collection_id": world.collection.pk,
+        "session_id": 1,
+        "object_id": case.reply.pk,
+        "app_label": app,
+        "model_name": model,
+        "app_name": app,
+        "content_type_app_name": app,
+        "content_type_model_name": model,
+        "image_id": 1,
+        "document_id": 1,
+        "doc_id": 1,
+        "uploaded_file_id": 1,
+        "redirect_id": 1,
+        "filter_spec": "width-10",
+        "uidb64": "MQ",
+        "token": "a-b",
+        "public_id": case.photo.public_id,
+        "mail": case.mail.pk,
+        "reply": case.reply.pk,
+        "code": case.report.category.code,
+        "language": "fi",
+        "z": 0,
+        "x": 0,
+        "y": 0,
+        "name": "inbox",
     }
     if parameter == "pk" and name == "simple_translation:submit_snippet_translation":
         return case.reply.pk
@@ -153,7 +181,13 @@ def paths(address: Address, world: World, case: Case) -> list[str]:
 
 
 def _bulk_paths(world: World, case: Case) -> Iterator[str]:
-    keys = {Reply: case.reply.pk, User: world.people["technical_handler"].user.pk, Page: world.pages["fi"].pk, Image: 1, Document: 1}  # type: ignore[union-attr]
+    keys = {
+        Reply: case.reply.pk,
+        User: world.people["technical_handler"].user.pk,
+        Page: world.pages["fi"].pk,
+        Image: 1,
+        Document: 1,
+    }  # type: ignore[union-attr]
     for model, key in keys.items():
         for action in bulk_action_registry.get_bulk_actions_for_model(model._meta.app_label, model._meta.model_name):
             arguments = [model._meta.app_label, model._meta.model_name, action.action_type]

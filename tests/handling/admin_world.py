@@ -65,9 +65,13 @@ def make_case(name: str, category: Category, *, writer: User, asker: User, from_
         return f"zq{name}{place}qz"
 
     report = builders.make_report(
-        category, text=f"{secret('first')} kuoppa", address=secret("address"),
+        category,
+        text=f"{secret('first')} kuoppa",
+        address=secret("address"),
         contact=Contact(
-            name=secret("name"), email=f"{secret('mail')}@example.org", phone=f"+358 40 7{sum(name.encode()):06}",
+            name=secret("name"),
+            email=f"{secret('mail')}@example.org",
+            phone=f"+358 40 7{sum(name.encode()):06}",
             consents_to_publication=False,
         ),
         answers=[GivenAnswer(question_key="q", label="Kysymys", value=secret("given"))],
@@ -75,8 +79,12 @@ def make_case(name: str, category: Category, *, writer: User, asker: User, from_
     add_reporter_message(report_id=report.pk, text=secret("second"))
     write_to_reporter(report=report, text=secret("town"), language="fi", by=None)
     photo = Attachment.objects.create(
-        report=report, message=report.messages.earliest("pk"), width=1, height=1,
-        image=ContentFile(secret("photo").encode(), "a.jpg"), thumbnail=ContentFile(secret("small").encode(), "b.jpg"),
+        report=report,
+        message=report.messages.earliest("pk"),
+        width=1,
+        height=1,
+        image=ContentFile(secret("photo").encode(), "a.jpg"),
+        thumbnail=ContentFile(secret("small").encode(), "b.jpg"),
     )
     if from_unit != unit:
         report.refresh_from_db()
@@ -85,10 +93,16 @@ def make_case(name: str, category: Category, *, writer: User, asker: User, from_
         )
     add_note(report_id=report.pk, body=secret("note"), by=writer)
     reply = draft_reply(report_id=report.pk, texts={"fi": secret("older")}, move="", by=writer)
-    reply = draft_reply(report_id=report.pk, texts={"fi": secret("draft"), "sv": secret("svar")}, move="", by=writer, reply=reply)
+    reply = draft_reply(
+        report_id=report.pk, texts={"fi": secret("draft"), "sv": secret("svar")}, move="", by=writer, reply=reply
+    )
     state = ask_approval(reply_id=reply.pk, by=asker).current_task_state
     return Case(
-        report=Report.objects.get(pk=report.pk), reply=reply, task_state=state, photo=photo, mail=report.mails.earliest("pk"),
+        report=Report.objects.get(pk=report.pk),
+        reply=reply,
+        task_state=state,
+        photo=photo,
+        mail=report.mails.earliest("pk"),
         was_museums=from_unit != unit,
         secrets={
             "words": [secret(place) for place in ("first", "second", "address", "given", "town", "photo", "small")],
@@ -128,13 +142,26 @@ def make_world() -> World:
     for unit, category in ((technical, potholes), (museum, exhibitions)):
         grant_sections(unit=unit, sections=[Section.objects.get(categories=category)])
     people = _people(technical, museum, ensure_officers(root_pages=list(homes.values())))
-    common: dict[str, Any] = {"writer": people["technical_handler"].user, "asker": people["technical_handler"].user, "unit": technical}
+    common: dict[str, Any] = {
+        "writer": people["technical_handler"].user,
+        "asker": people["technical_handler"].user,
+        "unit": technical,
+    }
     cases = {
         "theirs": make_case("theirs", potholes, from_unit=technical, **common),
         "handed": make_case("handed", exhibitions, from_unit=museum, **common),
     }
-    template = ReplyTemplate.objects.create(name="zqtemplateqz", unit=technical, text_fi="zqtextqz", text_sv="zqtextsvqz")
+    template = ReplyTemplate.objects.create(
+        name="zqtemplateqz", unit=technical, text_fi="zqtextqz", text_sv="zqtextsvqz"
+    )
     return World(
-        people=people, cases=cases, technical=technical, museum=museum, pages=pages, museum_pages=museum_pages, rule=rule,
-        template=template, collection=Collection.get_first_root_node().add_child(name="Pictures"),
+        people=people,
+        cases=cases,
+        technical=technical,
+        museum=museum,
+        pages=pages,
+        museum_pages=museum_pages,
+        rule=rule,
+        template=template,
+        collection=Collection.get_first_root_node().add_child(name="Pictures"),
     )

@@ -20,8 +20,15 @@ TABLE = authorization_table.read()
 OPENED = authorization_table.opened()
 WHERE_CASES_ARE = {"inbox", "case", "publishing", "reply", "templates", "people"}
 PEOPLE = [
-    "officer", "technical_lead", "technical_handler", "technical_editor", "museum_lead", "museum_handler",
-    "museum_editor", "without_groups", "anonymous",
+    "officer",
+    "technical_lead",
+    "technical_handler",
+    "technical_editor",
+    "museum_lead",
+    "museum_handler",
+    "museum_editor",
+    "without_groups",
+    "anonymous",
 ]
 
 
@@ -94,8 +101,14 @@ def watched(person: Person, world: World) -> dict[str, str]:
         **{
             f"{table}": of_report
             for table in (
-                "feedback_pages_reporter", "feedback_pages_message", "feedback_pages_answer", "feedback_pages_attachment",
-                "feedback_pages_casemail", "handling_inboxentry", "handling_assignment", "handling_note",
+                "feedback_pages_reporter",
+                "feedback_pages_message",
+                "feedback_pages_answer",
+                "feedback_pages_attachment",
+                "feedback_pages_casemail",
+                "handling_inboxentry",
+                "handling_assignment",
+                "handling_note",
                 "handling_replyreceiver",
             )
         },
@@ -106,9 +119,18 @@ def watched(person: Person, world: World) -> dict[str, str]:
         "handling_user": f"row.id <> {person.user.pk if person.user else 0}",
         **dict.fromkeys(
             (
-                "handling_routingrule", "handling_unit", "handling_unit_sections", "handling_user_groups", "auth_group",
-                "auth_group_permissions", "wagtailcore_grouppagepermission", "wagtailcore_groupcollectionpermission",
-                "wagtailcore_workflow", "wagtailcore_task", "wagtailcore_site", "wagtailcore_locale",
+                "handling_routingrule",
+                "handling_unit",
+                "handling_unit_sections",
+                "handling_user_groups",
+                "auth_group",
+                "auth_group_permissions",
+                "wagtailcore_grouppagepermission",
+                "wagtailcore_groupcollectionpermission",
+                "wagtailcore_workflow",
+                "wagtailcore_task",
+                "wagtailcore_site",
+                "wagtailcore_locale",
                 "wagtailcore_collection",
             ),
             "true",
@@ -121,8 +143,11 @@ def watched(person: Person, world: World) -> dict[str, str]:
     own = [page.get_parent().path for page in mine.values()] if person.role == "editor" else []
     others = " AND ".join(f"row.path NOT LIKE '{path}%'" for path in own) or "true"
     return {
-        **tables, "wagtailcore_page": others, "feedback_pages_publication": "true",
-        "feedback_pages_publicationdecision": of_report, "feedback_pages_townsettings": "true",
+        **tables,
+        "wagtailcore_page": others,
+        "feedback_pages_publication": "true",
+        "feedback_pages_publicationdecision": of_report,
+        "feedback_pages_townsettings": "true",
     }
 
 
@@ -203,14 +228,42 @@ def test_reading_any_address_shows_what_the_table_says_and_no_more(world: World,
 # Some of Wagtail's views fail where a script's part of a form is missing; ours never do.
 OURS = tuple(
     f"/admin/{part}"
-    for part in ("inbox", "reports/", "publishing", "replies", "reply_templates", "routing_rules", "units", "people", "users")
+    for part in (
+        "inbox",
+        "reports/",
+        "publishing",
+        "replies",
+        "reply_templates",
+        "routing_rules",
+        "units",
+        "people",
+        "users",
+    )
 )
 # Tried where no form is known: names that forms and actions of ours and of Wagtail read.
 PLAUSIBLE = {
-    "body": "x", "text": "x", "text_fi": "x", "text_sv": "x", "name": "x", "title": "x", "comment": "x", "reason": "x",
-    "move": "closed:spam", "version": "1", "unit": "1", "confirm": "on", "heir": "", "action-publish": "1",
-    "action-submit": "1", "position": "0", "locked": "1", "is_editing": "1", "mark_as_active": "False", "role": "1",
-    "body-count": "0", "questions-count": "0",
+    "body": "x",
+    "text": "x",
+    "text_fi": "x",
+    "text_sv": "x",
+    "name": "x",
+    "title": "x",
+    "comment": "x",
+    "reason": "x",
+    "move": "closed:spam",
+    "version": "1",
+    "unit": "1",
+    "confirm": "on",
+    "heir": "",
+    "action-publish": "1",
+    "action-submit": "1",
+    "position": "0",
+    "locked": "1",
+    "is_editing": "1",
+    "mark_as_active": "False",
+    "role": "1",
+    "body-count": "0",
+    "questions-count": "0",
 }
 
 

@@ -65,7 +65,10 @@ def test_navigation_costs_two_queries_once_its_menus_are_kept(client, about):
         client.get("/fi/tietoa/")
     for number in range(5):
         about.add_sibling(
-            "right", instance=ContentPage(title=f"Sivu {number}", slug=f"sivu-{number}", locale=about.locale, show_in_menus=True)
+            "right",
+            instance=ContentPage(
+                title=f"Sivu {number}", slug=f"sivu-{number}", locale=about.locale, show_in_menus=True
+            ),
         )
         about.refresh_from_db()
     client.get("/fi/tietoa/")
@@ -74,7 +77,9 @@ def test_navigation_costs_two_queries_once_its_menus_are_kept(client, about):
     assert len(many) == len(few)
 
 
-@pytest.mark.parametrize(("header", "address"), [("sv-FI,sv;q=0.9", "/sv/"), ("en", "/en/"), ("de", "/fi/"), ("", "/fi/")])
+@pytest.mark.parametrize(
+    ("header", "address"), [("sv-FI,sv;q=0.9", "/sv/"), ("en", "/en/"), ("de", "/fi/"), ("", "/fi/")]
+)
 def test_front_door_follows_accept_language(client, header, address):
     response = client.get("/", headers={"accept-language": header})
     assert response.url == address

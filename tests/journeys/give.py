@@ -3,7 +3,9 @@
 from playwright.sync_api import Page, expect
 
 
-def give_report(page: Page, *, text: str, answers: dict[str, str] | None = None, choices: list[str] = (), address: str = "") -> str:  # type: ignore[assignment]
+def give_report(
+    page: Page, *, text: str, answers: dict[str, str] | None = None, choices: list[str] = (), address: str = ""
+) -> str:  # type: ignore[assignment]
     """Fill the form that is open, look at the summary, send; the number that the receipt shows.
 
     `answers` are texts by the label of their question, `choices` labels of what is chosen.

@@ -130,7 +130,7 @@ class EmbeddingPage(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.end_headers()
-        self.wfile.write(f'<!doctype html><title>Town</title>{self.frame}'.encode())
+        self.wfile.write(f"<!doctype html><title>Town</title>{self.frame}".encode())
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing: a test's output is for what fails."""

@@ -102,8 +102,16 @@ def test_officer_makes_a_category_and_residents_use_it(visit, pages, officer):
 
     first, second = Report.objects.order_by("pk")
     assert first.number in receipt
-    assert (first.category, first.language, second.category, second.language) == (first.category, "fi", first.category, "sv")
-    assert list(first.answers.values_list("label", "value")) == [("Mikä pylväs?", "114/07"), ("Mikä on vialla?", "Pimeä")]
+    assert (first.category, first.language, second.category, second.language) == (
+        first.category,
+        "fi",
+        first.category,
+        "sv",
+    )
+    assert list(first.answers.values_list("label", "value")) == [
+        ("Mikä pylväs?", "114/07"),
+        ("Mikä on vialla?", "Pimeä"),
+    ]
     assert list(second.answers.values_list("label", "value")) == [("Vad är fel?", "Blinkar")]
 
 

@@ -8,8 +8,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html")) + sorted((ROOT / "templates").rglob("*.txt"))
 PUBLIC_TEMPLATES = [
-    path for path in TEMPLATES
-    if path.suffix == ".html" and not {"emails", "handling", "admin", "wagtailadmin"} & set(path.relative_to(ROOT).parts)
+    path
+    for path in TEMPLATES
+    if path.suffix == ".html"
+    and not {"emails", "handling", "admin", "wagtailadmin"} & set(path.relative_to(ROOT).parts)
 ]
 
 

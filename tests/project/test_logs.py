@@ -4,6 +4,7 @@ import json
 import logging
 
 import pytest
+
 from config.redaction import RedactingJsonFormatter, redact
 
 KEY = "98abfe8a-0753-44ba-a3da-30438dcb87c3"

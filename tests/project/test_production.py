@@ -6,16 +6,20 @@ import sys
 from pathlib import Path
 
 import pytest
-from config.checks import check_demo_accounts, refuse_demo_accounts
 from django.core.exceptions import ImproperlyConfigured
 
+from config.checks import check_demo_accounts, refuse_demo_accounts
 from handling.units.users import User
 
 ROOT = Path(__file__).resolve().parents[2]
 NEEDED = {
-    "SECRET_KEY": "k" * 60, "PRIVATE_LINK_KEY": "p" * 60, "ALLOWED_HOSTS": "palaute.example.org",
-    "BASE_URL": "https://palaute.example.org", "DEFAULT_FROM_EMAIL": "palaute@example.org",
-    "DATABASE_URL": "postgis://nobody@127.0.0.1:1/none", "EMAIL_URL": "smtp://127.0.0.1:25",
+    "SECRET_KEY": "k" * 60,
+    "PRIVATE_LINK_KEY": "p" * 60,
+    "ALLOWED_HOSTS": "palaute.example.org",
+    "BASE_URL": "https://palaute.example.org",
+    "DEFAULT_FROM_EMAIL": "palaute@example.org",
+    "DATABASE_URL": "postgis://nobody@127.0.0.1:1/none",
+    "EMAIL_URL": "smtp://127.0.0.1:25",
 }
 
 
@@ -23,7 +27,10 @@ def start(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if name not in NEEDED}
     return subprocess.run(
         [sys.executable, "-c", "import config.settings.production"],
-        env={**kept, "PYTHONPATH": f"{ROOT / 'site'}:{ROOT}", **environment}, capture_output=True, text=True, check=False,
+        env={**kept, "PYTHONPATH": f"{ROOT / 'site'}:{ROOT}", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

@@ -21,7 +21,9 @@ def addresses(client, potholes, officer):
     builders.make_category_pages(homes)
     report = builders.make_report(potholes)
     publication = _publish(report, officer)
-    draft = Draft.objects.create(version=potholes.version, language="fi", data={"kind": "fault", "text": "a"}, is_valid=True)
+    draft = Draft.objects.create(
+        version=potholes.version, language="fi", data={"kind": "fault", "text": "a"}, is_valid=True
+    )
     return {
         "front_door": "/",
         "town_css": "/town.css",
@@ -47,7 +49,10 @@ def _finnish(name, *args):
 
 def _publish(report, officer):
     return publish_report(
-        report_id=report.pk, copy=PublicCopy(title="Kuoppa", text="Kuoppa tiessä"), by=officer, seen_version=report.version
+        report_id=report.pk,
+        copy=PublicCopy(title="Kuoppa", text="Kuoppa tiessä"),
+        by=officer,
+        seen_version=report.version,
     )
 
 
@@ -88,9 +93,25 @@ def _names(patterns, found):
 
 # Answer to POST alone, or with a picture, a file or a fragment.
 OTHERS = {
-    "give", "upload_photo", "remove_photo", "draft_send", "receipt", "draft_photo", "inside", "my_write", "my_photo",
-    "my_thumbnail", "my_withdraw", "my_contact", "my_contact_erase", "my_renew", "published_card", "published_feed",
-    "published_photo", "sitemap", "land_tile",
+    "give",
+    "upload_photo",
+    "remove_photo",
+    "draft_send",
+    "receipt",
+    "draft_photo",
+    "inside",
+    "my_write",
+    "my_photo",
+    "my_thumbnail",
+    "my_withdraw",
+    "my_contact",
+    "my_contact_erase",
+    "my_renew",
+    "published_card",
+    "published_feed",
+    "published_photo",
+    "sitemap",
+    "land_tile",
 }
 
 

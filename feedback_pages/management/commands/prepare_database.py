@@ -3,12 +3,10 @@
 from typing import Any
 
 import psycopg
-
 from django.core.management import BaseCommand, call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
-
 
 
 class Command(BaseCommand):

@@ -4,6 +4,7 @@ A cluster whose idle worker was killed can hang for good while it looks alive, s
 counts as a sign of life (see `delivery.tasks.tick`).
 """
 
+import contextlib
 import logging
 import os
 import signal
@@ -67,10 +68,8 @@ class Command(BaseCommand):
                 cluster.wait(STOP_WITHIN)
             except subprocess.TimeoutExpired:
                 logger.warning("the worker did not stop within %s s; it is killed", STOP_WITHIN)
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(cluster.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         cluster.wait()
 
     def _restart(self, why: str) -> None:
@@ -86,11 +85,11 @@ class Command(BaseCommand):
         try:
             close_old_connections()
             self._enqueue_tick()
-            last = self._last_beat()
+            last = self._last_sign_of_life()
         except DatabaseError as error:
             logger.warning("the database does not answer: %s", type(error).__name__)
             return
-        if timezone.now() - max(last, self.started_at) > DEAD_AFTER:
+        if timezone.now() - last > DEAD_AFTER:
             self._restart("no heartbeat")
 
     def _enqueue_tick(self) -> None:
@@ -98,7 +97,7 @@ class Command(BaseCommand):
         if not any(task.func() == TICK for task in OrmQ.objects.all()[:200]):
             async_task(TICK, group="tick")
 
-    @staticmethod
-    def _last_beat() -> datetime:
+    def _last_sign_of_life(self) -> datetime:
+        """The last heartbeat, or the start where none came since."""
         beat = WorkerHeartbeat.objects.filter(cluster=settings.Q_CLUSTER["name"]).first()
-        return beat.beat_at if beat else timezone.make_aware(datetime.min.replace(year=2000))
+        return max(beat.beat_at, self.started_at) if beat else self.started_at

@@ -45,7 +45,7 @@ def _write(parents: dict[str, Page], model: type[Page], fields: dict[str, dict[s
 
 
 def _everywhere(value: Any) -> dict[str, Any]:
-    return {code: value for code in codes()}
+    return dict.fromkeys(codes(), value)
 
 
 def _body(row: dict[str, Any]) -> dict[str, Any]:
@@ -64,13 +64,20 @@ def make_locales() -> None:
 def make_home(front: dict[str, Any]) -> dict[str, Page]:
     """Front pages in place of Wagtail's welcome page."""
     names = texts(read("town.toml")["town"], "name")
-    fields = {"title": texts(front, "title"), "lead": texts(front, "lead"), "notice": _notices(front), "slug": {c: c for c in codes()}}
+    fields = {
+        "title": texts(front, "title"),
+        "lead": texts(front, "lead"),
+        "notice": _notices(front),
+        "slug": {c: c for c in codes()},
+    }
     Site.objects.all().delete()
     for welcome in Page.objects.filter(depth=2):
         welcome.delete()
     root = Page.objects.get(depth=1)
     homes = _write(dict.fromkeys(codes(), root), HomePage, fields)
-    Site.objects.create(hostname="localhost", port=80, is_default_site=True, root_page=homes[codes()[0]], site_name=names["fi"])
+    Site.objects.create(
+        hostname="localhost", port=80, is_default_site=True, root_page=homes[codes()[0]], site_name=names["fi"]
+    )
     return homes
 
 
@@ -81,7 +88,8 @@ def _notices(row: dict[str, Any]) -> dict[str, str]:
 def make_content_pages(homes: dict[str, Page], rows: list[dict[str, Any]]) -> None:
     for row in rows:
         _write(
-            homes, ContentPage,
+            homes,
+            ContentPage,
             {"title": texts(row, "title"), "slug": texts(row, "slug"), "lead": texts(row, "lead"), "body": _body(row)},
         )
 
@@ -94,8 +102,14 @@ def make_sections(entry: dict[str, Page], rows: list[dict[str, Any]]) -> dict[st
     """Section pages by the section's code in the files."""
     return {
         row["code"]: _write(
-            entry, SectionPage,
-            {"title": texts(row, "name"), "slug": texts(row, "slug"), "lead": texts(row, "lead"), "icon": _everywhere(row["icon"])},
+            entry,
+            SectionPage,
+            {
+                "title": texts(row, "name"),
+                "slug": texts(row, "slug"),
+                "lead": texts(row, "lead"),
+                "icon": _everywhere(row["icon"]),
+            },
         )
         for row in rows
     }
@@ -119,7 +133,9 @@ def _availability(row: dict[str, Any]) -> str:
 
 def _category_notice(row: dict[str, Any]) -> dict[str, str]:
     name = "stopper" if row.get("stopper_fi") else "notice"
-    return {code: text if text.startswith("<") or not text else f"<p>{text}</p>" for code, text in texts(row, name).items()}
+    return {
+        code: text if text.startswith("<") or not text else f"<p>{text}</p>" for code, text in texts(row, name).items()
+    }
 
 
 def _category_body(row: dict[str, Any]) -> dict[str, Any]:
@@ -131,12 +147,22 @@ def make_categories(sections: dict[str, dict[str, Page]], rows: list[dict[str, A
     sources = {}
     for row in rows:
         fields = {
-            "title": texts(row, "title"), "slug": texts(row, "slug"), "lead": texts(row, "lead"),
-            "synonyms": texts(row, "synonyms"), "body": _category_body(row), "notice": _category_notice(row),
-            "availability": _everywhere(_availability(row)), "place": _everywhere(row["place"]), "kinds": _everywhere(row["kinds"]),
-            "photos_allowed": _everywhere(row["photos"]), "promise_days": _everywhere(row.get("promise_days")),
-            "publication_default": _everywhere(row["publication_default"]), "is_general": _everywhere(row.get("general", False)),
-            "questions": _everywhere([_question(row["code"], n, question) for n, question in enumerate(row.get("questions", []))]),
+            "title": texts(row, "title"),
+            "slug": texts(row, "slug"),
+            "lead": texts(row, "lead"),
+            "synonyms": texts(row, "synonyms"),
+            "body": _category_body(row),
+            "notice": _category_notice(row),
+            "availability": _everywhere(_availability(row)),
+            "place": _everywhere(row["place"]),
+            "kinds": _everywhere(row["kinds"]),
+            "photos_allowed": _everywhere(row["photos"]),
+            "promise_days": _everywhere(row.get("promise_days")),
+            "publication_default": _everywhere(row["publication_default"]),
+            "is_general": _everywhere(row.get("general", False)),
+            "questions": _everywhere(
+                [_question(row["code"], n, question) for n, question in enumerate(row.get("questions", []))]
+            ),
         }
         sources[row["code"]] = _write(sections[row["section"]], CategoryPage, fields)[codes()[0]]
     return sources

@@ -70,7 +70,9 @@ def make_places() -> None:
     with (FOLDER / "places.csv").open(encoding="utf-8") as file:
         rows = [
             Place(
-                kind=row["kind"], name_fi=row["name_fi"], name_sv=row["name_sv"],
+                kind=row["kind"],
+                name_fi=row["name_fi"],
+                name_sv=row["name_sv"],
                 point=Point(float(row["lon"]), float(row["lat"]), srid=4326),
             )
             for row in csv.DictReader(file)
@@ -82,7 +84,10 @@ def make_units(sections: dict[str, dict[str, Page]]) -> dict[str, Unit]:
     units = {}
     for row in read("town.toml")["units"]:
         unit = create_unit(
-            code=row["code"], name_fi=row["name_fi"], name_sv=row["name_sv"], name_en=row["name_en"],
+            code=row["code"],
+            name_fi=row["name_fi"],
+            name_sv=row["name_sv"],
+            name_en=row["name_en"],
             is_default=row["is_default"],
         )
         keys = [sections[code]["fi"].translation_key for code in row["sections"]]
@@ -114,8 +119,13 @@ def make_accounts(units: dict[str, Unit], homes: dict[str, Page]) -> dict[str, U
     users = {}
     for name, (first, last, language) in ACCOUNTS.items():
         user = User.objects.create_user(
-            name, f"{name}@hanko.example", DEMO_PASSWORD, first_name=first, last_name=last,
-            is_superuser=name == "admin", is_staff=name == "admin",
+            name,
+            f"{name}@hanko.example",
+            DEMO_PASSWORD,
+            first_name=first,
+            last_name=last,
+            is_superuser=name == "admin",
+            is_staff=name == "admin",
         )
         user.groups.set(groups.get(name, []))
         UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": language})

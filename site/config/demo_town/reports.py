@@ -38,7 +38,11 @@ from handling.units.users import User
 
 # Who answers for each unit.
 ANSWERERS = {
-    "technical": "tekninen", "sports": "liikunta", "museum": "museo", "education": "sivistys", "communications": "viestinta",
+    "technical": "tekninen",
+    "sports": "liikunta",
+    "museum": "museo",
+    "education": "sivistys",
+    "communications": "viestinta",
 }
 
 
@@ -80,7 +84,8 @@ def _photos(names: list[str]) -> list[StoredPhoto]:
                     StoredPhoto(
                         image=storage.save(f"reports/{uuid.uuid4().hex}.jpg", File(image)),
                         thumbnail=storage.save(f"reports/{uuid.uuid4().hex}.jpg", File(thumbnail)),
-                        width=photo.width, height=photo.height,
+                        width=photo.width,
+                        height=photo.height,
                     )
                 )
     return stored
@@ -89,8 +94,11 @@ def _photos(names: list[str]) -> list[StoredPhoto]:
 def _contact(row: dict[str, Any]) -> Contact:
     reporter = row.get("reporter", {})
     return Contact(
-        name=reporter.get("name", ""), email=reporter.get("email", ""), phone=reporter.get("phone", ""),
-        wants_answer=reporter.get("wants_answer", True), consents_to_publication=reporter.get("consent", False),
+        name=reporter.get("name", ""),
+        email=reporter.get("email", ""),
+        phone=reporter.get("phone", ""),
+        wants_answer=reporter.get("wants_answer", True),
+        consents_to_publication=reporter.get("consent", False),
     )
 
 
@@ -99,10 +107,18 @@ def make_report(row: dict[str, Any], category: Category, users: dict[str, User])
     place = row.get("place")
     report = create_report(
         new=NewReport(
-            category=category, category_version=category.version, kind=row["kind"], language=row["language"],
-            text=row["messages"][0]["text"], channel=row["channel"], point=Point(place[0], place[1], srid=4326) if place else None,
-            address=row.get("address", ""), contact=_contact(row), answers=_answers(row, category),
-            photos=_photos(row.get("photos", [])), received_at=_received(row),
+            category=category,
+            category_version=category.version_in_force,
+            kind=row["kind"],
+            language=row["language"],
+            text=row["messages"][0]["text"],
+            channel=row["channel"],
+            point=Point(place[0], place[1], srid=4326) if place else None,
+            address=row.get("address", ""),
+            contact=_contact(row),
+            answers=_answers(row, category),
+            photos=_photos(row.get("photos", [])),
+            received_at=_received(row),
         )
     )
     open_decision(report=report)
@@ -141,10 +157,16 @@ def _publish(report: Report, row: dict[str, Any], by: User) -> None:
         for message in report.messages.filter(direction=Message.Direction.OUT).order_by("pk")
     ]
     publish_report(
-        report_id=report.pk, by=by, seen_version=report.version,
+        report_id=report.pk,
+        by=by,
+        seen_version=report.version,
         copy=PublicCopy(
-            title=row["title"], text=row["public_text"], answers=answers, photos=list(report.attachments.all()),
-            place_name=row.get("address", ""), is_blurred=row.get("blurred", False),
+            title=row["title"],
+            text=row["public_text"],
+            answers=answers,
+            photos=list(report.attachments.all()),
+            place_name=row.get("address", ""),
+            is_blurred=row.get("blurred", False),
         ),
     )
 

@@ -25,7 +25,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or _own_secret("secret")
 PRIVATE_LINK_KEY = env.str("PRIVATE_LINK_KEY", default="") or _own_secret("private-link")
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
-STORAGES = {  # noqa: F405
+STORAGES = {
     **STORAGES,  # noqa: F405
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

@@ -16,7 +16,8 @@ def test_report_gets_number_receipt_and_unit(potholes, handler):
     assert report.inbox_entry.unit.code == "technical"
     assert report.inbox_entry.excerpt == "Kuoppa tiessä"
     assert set(Delivery.objects.values_list("kind", "address")) == {
-        ("receipt", "maija@example.org"), ("new_report", "handler@hanko.example"),
+        ("receipt", "maija@example.org"),
+        ("new_report", "handler@hanko.example"),
     }
 
 
@@ -24,7 +25,9 @@ def test_closing_without_reason_is_refused(potholes, handler):
     report = builders.make_report(potholes)
 
     with pytest.raises(ValueError, match="reason"):
-        actions.change_state(report_id=report.pk, move=Move("closed", "no_action"), reason=" ", by=handler, seen_version=1)
+        actions.change_state(
+            report_id=report.pk, move=Move("closed", "no_action"), reason=" ", by=handler, seen_version=1
+        )
 
     assert Report.objects.get().state == "received"
 
@@ -32,7 +35,9 @@ def test_closing_without_reason_is_refused(potholes, handler):
 def test_closing_tells_the_reporter_why(potholes, handler):
     report = builders.make_report(potholes)
 
-    actions.change_state(report_id=report.pk, move=Move("closed", "not_ours"), reason="Valtion tie.", by=handler, seen_version=1)
+    actions.change_state(
+        report_id=report.pk, move=Move("closed", "not_ours"), reason="Valtion tie.", by=handler, seen_version=1
+    )
 
     assert Message.objects.get(direction="out").body == "Valtion tie."
     assert Delivery.objects.filter(kind="answer", address="maija@example.org").count() == 1
@@ -50,7 +55,9 @@ def test_action_on_a_changed_report_is_refused(potholes, handler):
 
 def test_resident_reopens_a_closed_report_but_not_a_withdrawn_one(potholes, handler):
     report = builders.make_report(potholes)
-    actions.change_state(report_id=report.pk, move=Move("closed", "fixed"), reason="Korjattu.", by=handler, seen_version=1)
+    actions.change_state(
+        report_id=report.pk, move=Move("closed", "fixed"), reason="Korjattu.", by=handler, seen_version=1
+    )
     actions.add_reporter_message(report_id=report.pk, text="Ei ole korjattu!")
     report.refresh_from_db()
     assert (report.state, report.outcome) == ("in_progress", "")
@@ -62,4 +69,6 @@ def test_resident_reopens_a_closed_report_but_not_a_withdrawn_one(potholes, hand
     report.refresh_from_db()
     assert (report.state, report.outcome) == ("closed", "withdrawn")
     with pytest.raises(MoveNotAllowed):
-        actions.change_state(report_id=report.pk, move=Move("in_progress"), reason="", by=handler, seen_version=report.version)
+        actions.change_state(
+            report_id=report.pk, move=Move("in_progress"), reason="", by=handler, seen_version=report.version
+        )

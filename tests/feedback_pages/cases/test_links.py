@@ -29,6 +29,8 @@ def test_another_key_of_the_town_changes_every_link(potholes, settings):
     assert reporter_of(old) is None
 
 
-@pytest.mark.parametrize("key", ["", ".", "..", "1.1.", "1.1.ääää", "x.1.abc", "1.1.1.abc", "٣.1.abc", "9" * 60 + ".1.abc"])
+@pytest.mark.parametrize(
+    "key", ["", ".", "..", "1.1.", "1.1.ääää", "x.1.abc", "1.1.1.abc", "٣.1.abc", "9" * 60 + ".1.abc"]
+)
 def test_what_is_no_key_opens_nothing(db, key):
     assert reporter_of(key) is None

@@ -6,9 +6,13 @@ from feedback_pages.cases.models import Outcome, ReportState
 from feedback_pages.cases.workflow import Move, allowed_moves, may_move
 
 ALLOWED = {
-    ("received", "in_progress"), ("received", "waiting"), ("received", "closed"),
-    ("in_progress", "waiting"), ("in_progress", "closed"),
-    ("waiting", "in_progress"), ("waiting", "closed"),
+    ("received", "in_progress"),
+    ("received", "waiting"),
+    ("received", "closed"),
+    ("in_progress", "waiting"),
+    ("in_progress", "closed"),
+    ("waiting", "in_progress"),
+    ("waiting", "closed"),
     ("closed", "in_progress"),
 }
 

@@ -16,7 +16,14 @@ def texts(fi: str, sv: str = "", en: str = "") -> dict[str, str]:
     return {"fi": fi, "sv": sv, "en": en}
 
 
-def text_question(fi: str = "Mikä pylväs?", sv: str = "Vilken stolpe?", en: str = "Which pole?", *, key: str = LAMP, help: dict[str, str] | None = None) -> dict[str, Any]:
+def text_question(
+    fi: str = "Mikä pylväs?",
+    sv: str = "Vilken stolpe?",
+    en: str = "Which pole?",
+    *,
+    key: str = LAMP,
+    help: dict[str, str] | None = None,
+) -> dict[str, Any]:
     """Raw StreamField data of a short-text question."""
     value = {"label": texts(fi, sv, en), "help": help or texts(""), "required": False}
     return {"type": "text", "id": key, "value": value}
@@ -27,7 +34,12 @@ def choice_question(*, key: str = LAMP) -> dict[str, Any]:
         {"type": "item", "id": DARK, "value": texts("Pimeä", "Mörk", "Dark")},
         {"type": "item", "id": BLINKS, "value": texts("Vilkkuu", "Blinkar", "Blinks")},
     ]
-    value = {"label": texts("Mikä on vialla?", "Vad är fel?", "What is wrong?"), "help": texts(""), "required": True, "options": options}
+    value = {
+        "label": texts("Mikä on vialla?", "Vad är fel?", "What is wrong?"),
+        "help": texts(""),
+        "required": True,
+        "options": options,
+    }
     return {"type": "choice", "id": key, "value": value}
 
 

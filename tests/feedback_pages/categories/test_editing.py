@@ -18,8 +18,18 @@ def editor(client, administrator):
 def texts_tab(page, **changes):
     """What the form posts for a translation's page."""
     values = {
-        "title": page.title, "slug": page.slug, "lead": page.lead, "synonyms": "", "notice": rich_text("<p></p>"), "body": streamfield([]),
-        "seo_title": "", "search_description": "", "go_live_at": "", "expire_at": "", "comments": inline_formset([]), "action-publish": "1",
+        "title": page.title,
+        "slug": page.slug,
+        "lead": page.lead,
+        "synonyms": "",
+        "notice": rich_text("<p></p>"),
+        "body": streamfield([]),
+        "seo_title": "",
+        "search_description": "",
+        "go_live_at": "",
+        "expire_at": "",
+        "comments": inline_formset([]),
+        "action-publish": "1",
     }
     kinds = changes.pop("kinds", [])
     return {**nested_form_data({**values, **changes}), "kinds": kinds}
@@ -27,8 +37,15 @@ def texts_tab(page, **changes):
 
 def rules_tab(**changes):
     values = {
-        "availability": "open", "place": "optional", "kinds": ["fault", "idea"], "photos_allowed": "on", "promise_days": "5",
-        "publication_default": "awaiting", "map_center": "", "map_zoom": "13", "questions": streamfield([]),
+        "availability": "open",
+        "place": "optional",
+        "kinds": ["fault", "idea"],
+        "photos_allowed": "on",
+        "promise_days": "5",
+        "publication_default": "awaiting",
+        "map_center": "",
+        "map_zoom": "13",
+        "questions": streamfield([]),
     }
     return {**values, **changes}
 
@@ -50,7 +67,12 @@ def test_saving_a_translation_keeps_the_rules(lamps, editor):
     response = save(editor, lamps["sv"], texts_tab(fresh(lamps["sv"]), lead="Om lamporna"))
     assert response.status_code == 302
     category = in_force(lamps["sv"])
-    assert (category.place, category.kinds, category.photos_allowed, category.open_languages) == ("required", ["fault"], False, ["fi", "sv", "en"])
+    assert (category.place, category.kinds, category.photos_allowed, category.open_languages) == (
+        "required",
+        ["fault"],
+        False,
+        ["fi", "sv", "en"],
+    )
 
 
 def test_kinds_are_ticked_and_at_least_one_is(lamps, editor):
@@ -108,8 +130,18 @@ def test_preview_shows_the_form_with_the_draft_and_may_be_framed_by_the_admin_al
 
 
 def test_preview_of_a_page_that_was_never_published(lamps, editor):
-    new = lamps["fi"].get_parent().add_child(
-        instance=CategoryPage(title="Uusi", slug="uusi", live=False, locale=lamps["fi"].locale, questions=[text_question("Montako?", "Hur många?")])
+    new = (
+        lamps["fi"]
+        .get_parent()
+        .add_child(
+            instance=CategoryPage(
+                title="Uusi",
+                slug="uusi",
+                live=False,
+                locale=lamps["fi"].locale,
+                questions=[text_question("Montako?", "Hur många?")],
+            )
+        )
     )
     new.save_revision()
     shown = preview(editor, new)
@@ -118,7 +150,10 @@ def test_preview_of_a_page_that_was_never_published(lamps, editor):
 
 
 def test_preview_of_a_translation_speaks_its_language_and_tells_what_lacks(lamps, editor):
-    publish(lamps["fi"], questions=[text_question(), text_question("Montako?", "", "", key="44444444-4444-4444-8444-444444444444")])
+    publish(
+        lamps["fi"],
+        questions=[text_question(), text_question("Montako?", "", "", key="44444444-4444-4444-8444-444444444444")],
+    )
     shown = preview(editor, lamps["sv"])
     assert '<html lang="sv"' in shown.text
     assert "Vilken stolpe?" in shown.text

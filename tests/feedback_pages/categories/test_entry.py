@@ -19,7 +19,8 @@ def entry(homes, lamps):
 
 
 @pytest.mark.parametrize(
-    "words", ["katuvalot", "KATUVALOT", "pylvas", "Pylväs", "pimeä lamppu", "hamara, valo", "katuvalto", "pylväz", "kadut valo"]
+    "words",
+    ["katuvalot", "KATUVALOT", "pylvas", "Pylväs", "pimeä lamppu", "hamara, valo", "katuvalto", "pylväz", "kadut valo"],
 )
 def test_search_finds_title_lead_synonym_section_and_near_misses(entry, client, words):
     text = client.get(entry["fi"].url, {"q": words}).text

@@ -51,7 +51,9 @@ def test_one_save_changes_a_rule_in_every_language(lamps, client):
 
 def test_order_is_the_same_in_every_language(homes, lamps, client):
     second = builders.make_category_pages(homes, section="puistot", category="puut")
-    Page.objects.get(pk=second["fi"].get_parent().pk).move(EntryPage.objects.get(locale=homes["fi"].locale), pos="first-child")
+    Page.objects.get(pk=second["fi"].get_parent().pk).move(
+        EntryPage.objects.get(locale=homes["fi"].locale), pos="first-child"
+    )
     entry = EntryPage.objects.get(locale=homes["sv"].locale)
     text = client.get(entry.url).text
     assert text.index("puut-sv") < text.index("valot-sv")
@@ -62,7 +64,9 @@ def test_order_is_the_same_in_every_language(homes, lamps, client):
 
 def test_category_is_closed_until_finnish_and_swedish_are_published(homes, client):
     pages = builders.make_category_pages(homes)
-    new = pages["fi"].get_parent().add_child(instance=CategoryPage(title="Uusi", slug="uusi", locale=pages["fi"].locale))
+    new = (
+        pages["fi"].get_parent().add_child(instance=CategoryPage(title="Uusi", slug="uusi", locale=pages["fi"].locale))
+    )
     assert publish(new).open_languages == []
     assert "<textarea" not in client.get(new.url).text
 
@@ -79,7 +83,9 @@ def test_english_opens_only_with_every_text(lamps):
     assert publish(lamps["fi"], questions=[text_question()]).open_languages == ["fi", "sv", "en"]
 
 
-@pytest.mark.parametrize("help", [{"fi": "Numero on kyljessä.", "sv": "", "en": ""}, {"fi": "", "sv": "Se sidan.", "en": ""}])
+@pytest.mark.parametrize(
+    "help", [{"fi": "Numero on kyljessä.", "sv": "", "en": ""}, {"fi": "", "sv": "Se sidan.", "en": ""}]
+)
 def test_question_with_a_help_in_one_language_closes_the_category(lamps, help, client):
     category = publish(lamps["fi"], questions=[text_question(help=help)])
     assert category.open_languages == []
@@ -105,12 +111,18 @@ def test_copied_body_is_no_translation(lamps):
     body = [("paragraph", RichText("<p>Kerro lampun numero.</p>"))]
     publish(lamps["fi"], body=body)
     assert publish(lamps["sv"], body=body).open_languages == []
-    assert publish(lamps["sv"], body=[("paragraph", RichText("<p>Lampans nummer.</p>"))]).open_languages == ["fi", "sv", "en"]
+    assert publish(lamps["sv"], body=[("paragraph", RichText("<p>Lampans nummer.</p>"))]).open_languages == [
+        "fi",
+        "sv",
+        "en",
+    ]
 
 
 def test_alias_never_counts_as_a_translation(homes, client):
     pages = builders.make_category_pages(homes)
-    new = pages["fi"].get_parent().add_child(instance=CategoryPage(title="Uusi", slug="uusi", locale=pages["fi"].locale))
+    new = (
+        pages["fi"].get_parent().add_child(instance=CategoryPage(title="Uusi", slug="uusi", locale=pages["fi"].locale))
+    )
     new.save_revision().publish()
     alias = fresh(new).copy_for_translation(pages["sv"].locale, alias=True)
     assert alias.live
@@ -120,7 +132,9 @@ def test_alias_never_counts_as_a_translation(homes, client):
 
 def test_converted_alias_opens_when_it_is_translated(homes):
     pages = builders.make_category_pages(homes)
-    new = pages["fi"].get_parent().add_child(instance=CategoryPage(title="Uusi", slug="uusi", locale=pages["fi"].locale))
+    new = (
+        pages["fi"].get_parent().add_child(instance=CategoryPage(title="Uusi", slug="uusi", locale=pages["fi"].locale))
+    )
     publish(new, lead="Suomeksi")
     alias = fresh(new).copy_for_translation(pages["sv"].locale, alias=True)
     from wagtail.actions.convert_alias import ConvertAliasPageAction
@@ -206,7 +220,13 @@ def test_unpublishing_closes_and_keeps_everything(lamps):
         fresh(page).unpublish()
     after = in_force(lamps["fi"])
     assert after.open_languages == []
-    assert (after.pk, after.code, after.name_fi, after.version, after.place) == (before.pk, "valot", "valot", before.version, "optional")
+    assert (after.pk, after.code, after.name_fi, after.version, after.place) == (
+        before.pk,
+        "valot",
+        "valot",
+        before.version,
+        "optional",
+    )
     assert publish(lamps["fi"]).open_languages == []
     publish(lamps["sv"])
     assert in_force(lamps["fi"]).open_languages == ["fi", "sv"]
@@ -308,7 +328,9 @@ def test_code_of_a_deleted_page_is_not_given_again(lamps):
     section = fresh(lamps["fi"]).get_parent()
     for page in lamps.values():
         fresh(page).delete()
-    again = Page.objects.get(pk=section.pk).add_child(instance=CategoryPage(title="Valot", slug="valot", locale=section.locale))
+    again = Page.objects.get(pk=section.pk).add_child(
+        instance=CategoryPage(title="Valot", slug="valot", locale=section.locale)
+    )
     assert publish(again).code == "valot-2"
 
 
@@ -327,7 +349,9 @@ def test_key_of_a_question_is_its_blocks_and_survives_rewording(lamps):
 
 def test_answer_given_years_ago_reads_as_it_was_asked(lamps):
     category = publish(lamps["fi"], questions=[choice_question()])
-    report = builders.make_report(category, answers=[GivenAnswer(question_key=LAMP, label="Mikä on vialla?", value="Pimeä")])
+    report = builders.make_report(
+        category, answers=[GivenAnswer(question_key=LAMP, label="Mikä on vialla?", value="Pimeä")]
+    )
     publish(lamps["fi"], questions=[text_question("Muuta?", "Annat?", "Else?")])
     publish(lamps["fi"], questions=[])
     for page in lamps.values():
@@ -336,7 +360,10 @@ def test_answer_given_years_ago_reads_as_it_was_asked(lamps):
     answer = kept.answers.get()
     assert (answer.label, answer.value) == ("Mikä on vialla?", "Pimeä")
     question = kept.category_version.as_questions[0]
-    assert (question.labels["sv"], [option.labels["sv"] for option in question.options]) == ("Vad är fel?", ["Mörk", "Blinkar"])
+    assert (question.labels["sv"], [option.labels["sv"] for option in question.options]) == (
+        "Vad är fel?",
+        ["Mörk", "Blinkar"],
+    )
 
 
 # -- closed and stopped ---------------------------------------------------------------------------------------------

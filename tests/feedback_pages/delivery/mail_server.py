@@ -22,13 +22,17 @@ class Inbox:
         self.refused_senders: dict[str, str] = {}
         self.refused_receivers: dict[str, str] = {}
 
-    async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         if address in self.refused_senders:
             return self.refused_senders[address]
         envelope.mail_from = address
         return "250 OK"
 
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         if address in self.refused_receivers:
             return self.refused_receivers[address]
         envelope.rcpt_tos.append(address)

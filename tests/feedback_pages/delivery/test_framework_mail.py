@@ -15,7 +15,9 @@ from tests.feedback_pages.delivery.mail_server import Inbox, serving
 pytestmark = pytest.mark.django_db
 
 
-def test_password_reset_arrives_with_a_link_that_works_and_leaves_no_copy(client, town, technical, use_server, settings):
+def test_password_reset_arrives_with_a_link_that_works_and_leaves_no_copy(
+    client, town, technical, use_server, settings
+):
     settings.WAGTAILADMIN_BASE_URL = "https://palaute.hanko.example"
     handler = builders.make_user("handler", technical.handlers)
 

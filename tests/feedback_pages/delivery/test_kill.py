@@ -40,13 +40,19 @@ def worker(port: int) -> subprocess.Popen[bytes]:
     """Another process that drains the same database."""
     return subprocess.Popen(
         [sys.executable, "-c", DRAIN, str(connection.settings_dict["NAME"]), str(port)],
-        cwd=ROOT, env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"}, stderr=subprocess.PIPE,
+        cwd=ROOT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"},
+        stderr=subprocess.PIPE,
     )
 
 
 def test_killed_worker_loses_no_mail_and_keeps_its_message_id(town, use_server):
-    first = deliver(kind="framework", address="a@example.org", language="fi", content={"subject": "1", "text": "x", "html": ""})
-    later = deliver(kind="framework", address="b@example.org", language="fi", content={"subject": "2", "text": "x", "html": ""})
+    first = deliver(
+        kind="framework", address="a@example.org", language="fi", content={"subject": "1", "text": "x", "html": ""}
+    )
+    later = deliver(
+        kind="framework", address="b@example.org", language="fi", content={"subject": "2", "text": "x", "html": ""}
+    )
     Delivery.objects.filter(pk=first.pk).update(next_attempt_at=timezone.now() - timedelta(minutes=1))
     release = threading.Event()
     hanging, inbox = HangsAfterData(until=release), Inbox()

@@ -272,7 +272,9 @@ def test_mail_that_kills_every_worker_is_given_up(town, use_server):
 
 def test_mail_that_cannot_be_rendered_does_not_stop_the_others(town, use_server):
     deliver(kind="nobody-renders-this", address="a@example.org", language="fi")
-    deliver(kind="framework", address="b@example.org", language="fi", content={"subject": "x\ny", "text": "", "html": ""})
+    deliver(
+        kind="framework", address="b@example.org", language="fi", content={"subject": "x\ny", "text": "", "html": ""}
+    )
     write("maija@example.org", not_before=timezone.now() - timedelta(hours=1))
     inbox = Inbox()
     with serving(inbox) as port:

@@ -11,11 +11,26 @@ from feedback_pages.categories.questions import Option, Question
 from feedback_pages.intake.models import Draft
 from tests import builders
 
-GOOD = {"kind": "fault", "text": "Kuoppa tiessä", "address": "Esplanadi 1", "lon": "22.9681", "lat": "59.8236", "email": "maija@example.org", "wants_answer": "on", "consent": "on"}
+GOOD = {
+    "kind": "fault",
+    "text": "Kuoppa tiessä",
+    "address": "Esplanadi 1",
+    "lon": "22.9681",
+    "lat": "59.8236",
+    "email": "maija@example.org",
+    "wants_answer": "on",
+    "consent": "on",
+}
 LAMP = Question(
-    key="5f0c0d3e-0000-4000-8000-000000000001", type="choice", required=True,
-    labels={"fi": "Mikä?", "sv": "Vad?", "en": "What?"}, helps={"fi": "", "sv": "", "en": ""},
-    options=[Option("a", {"fi": "Pimeä", "sv": "Mörk", "en": "Dark"}), Option("b", {"fi": "Vilkkuu", "sv": "Blinkar", "en": "Blinks"})],
+    key="5f0c0d3e-0000-4000-8000-000000000001",
+    type="choice",
+    required=True,
+    labels={"fi": "Mikä?", "sv": "Vad?", "en": "What?"},
+    helps={"fi": "", "sv": "", "en": ""},
+    options=[
+        Option("a", {"fi": "Pimeä", "sv": "Mörk", "en": "Dark"}),
+        Option("b", {"fi": "Vilkkuu", "sv": "Blinkar", "en": "Blinks"}),
+    ],
 )
 
 

@@ -59,7 +59,8 @@ def test_the_same_press_gives_one_message_and_the_same_page(client, report):
     once = re.search(r'name="once" value="([^"]+)"', form).group(1)
 
     answers = [
-        client.post(url(report, "my_write"), {"text": "Lisää tietoa", "once": once, "photos": [upload()]}) for _press in range(3)
+        client.post(url(report, "my_write"), {"text": "Lisää tietoa", "once": once, "photos": [upload()]})
+        for _press in range(3)
     ]
 
     assert {(answer.status_code, answer["Location"]) for answer in answers} == {(303, url(report) + "?done=sent")}
@@ -118,7 +119,9 @@ def test_photos_come_with_the_message_under_names_that_tell_nothing(client, repo
 
 
 def test_photo_that_is_none_is_refused_with_its_reason_and_nothing_is_kept(client, report):
-    response = write(client, report, "Teksti joka ei saa kadota", photos=[upload(), upload("ohjelma.jpg", b"MZ\x00 not a photo")])
+    response = write(
+        client, report, "Teksti joka ei saa kadota", photos=[upload(), upload("ohjelma.jpg", b"MZ\x00 not a photo")]
+    )
 
     page = response.content.decode()
     assert response.status_code == 422
@@ -176,7 +179,9 @@ def test_writing_is_limited_and_keeps_the_text(client, report, settings):
 
 
 def test_writing_reopens_a_closed_case(client, report, handler):
-    cases.change_state(report_id=report.pk, move=Move("closed", "fixed"), reason="Korjattu.", by=handler, seen_version=1)
+    cases.change_state(
+        report_id=report.pk, move=Move("closed", "fixed"), reason="Korjattu.", by=handler, seen_version=1
+    )
 
     write(client, report, "Ei ole korjattu")
 
@@ -201,7 +206,9 @@ def test_taking_back_asks_first_then_closes_for_good(client, report):
 
 
 def test_closed_case_cannot_be_taken_back(client, report, handler):
-    cases.change_state(report_id=report.pk, move=Move("closed", "fixed"), reason="Korjattu.", by=handler, seen_version=1)
+    cases.change_state(
+        report_id=report.pk, move=Move("closed", "fixed"), reason="Korjattu.", by=handler, seen_version=1
+    )
 
     assert client.get(url(report, "my_withdraw")).status_code == 303
     client.post(url(report, "my_withdraw"))
@@ -213,7 +220,12 @@ def test_contact_details_are_changed(client, report):
 
     assert response.status_code == 303
     reporter = Reporter.objects.get()
-    assert (reporter.name, reporter.email, reporter.phone, reporter.wants_answer) == ("Uusi Nimi", "uusi@example.org", "", False)
+    assert (reporter.name, reporter.email, reporter.phone, reporter.wants_answer) == (
+        "Uusi Nimi",
+        "uusi@example.org",
+        "",
+        False,
+    )
     assert list(Delivery.objects.filter(kind="receipt").values_list("address", flat=True)) == ["uusi@example.org"]
 
 

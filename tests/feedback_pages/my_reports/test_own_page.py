@@ -34,7 +34,10 @@ def report(potholes):
 @pytest.fixture
 def other(potholes):
     return builders.make_report(
-        potholes, text=FOREIGN, address="Naapurintie 7", photos=[stored_photo()],
+        potholes,
+        text=FOREIGN,
+        address="Naapurintie 7",
+        photos=[stored_photo()],
         contact=Contact(name="Naapuri Nuuska", email="naapuri@example.org", phone="050 999"),
         answers=[GivenAnswer(question_key="width", label="Kuinka leveä?", value="Salaleveys")],
     )
@@ -52,7 +55,15 @@ def test_page_shows_the_whole_case_and_nothing_of_another(client, report, other,
 
     page = page_of(client, report)
 
-    for own in (OWN, "Kaupungin vastaus", "Kuinka leveä?", "Puoli metriä", "Esplanadi 1", "Maija Meikäläinen", report.number):
+    for own in (
+        OWN,
+        "Kaupungin vastaus",
+        "Kuinka leveä?",
+        "Puoli metriä",
+        "Esplanadi 1",
+        "Maija Meikäläinen",
+        report.number,
+    ):
         assert own in page
     for foreign in (FOREIGN, "Vastaus naapurille", "Naapuri", "naapuri@", "050 999", "Salaleveys", other.number):
         assert foreign not in page
@@ -179,12 +190,18 @@ def test_photo_whose_file_is_gone_is_not_found(client, report):
 
 def test_get_changes_nothing(client, report):
     cases.change_state(
-        report_id=report.pk, move=Move("waiting"), reason="Odotamme.", by=builders.make_user("h"),
+        report_id=report.pk,
+        move=Move("waiting"),
+        reason="Odotamme.",
+        by=builders.make_user("h"),
         seen_version=Report.objects.get(pk=report.pk).version,
     )
+
     def state():
-        return list(Report.objects.values()), list(Message.objects.values("pk", "body")), list(
-            type(report.reporter).objects.values()
+        return (
+            list(Report.objects.values()),
+            list(Message.objects.values("pk", "body")),
+            list(type(report.reporter).objects.values()),
         )
 
     before = state()

@@ -28,10 +28,17 @@ def in_system(number: int) -> dict:
     square = Polygon(SQUARE[0], srid=4326)
     square.transform(number)
     feature = {"type": "Feature", "properties": {}, "geometry": json.loads(square.json)}
-    return {"type": "FeatureCollection", "crs": {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{number}"}}, "features": [feature]}
+    return {
+        "type": "FeatureCollection",
+        "crs": {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{number}"}},
+        "features": [feature],
+    }
 
 
-@pytest.mark.parametrize("data", [polygon(), {"type": "Feature", "properties": None, "geometry": polygon()}, in_system(3067), in_system(3877)])
+@pytest.mark.parametrize(
+    "data",
+    [polygon(), {"type": "Feature", "properties": None, "geometry": polygon()}, in_system(3067), in_system(3877)],
+)
 def test_outline_is_read_in_every_known_system(data):
     outline = read_outline(upload(data))
     assert (outline.srid, outline.geom_type) == (4326, "MultiPolygon")
@@ -52,10 +59,23 @@ SWAPPED = [[[lat, lon] for lon, lat in SQUARE[0]]]
 @pytest.mark.parametrize(
     "data",
     [
-        b"", b"not json", b"[1, 2]", b"\xff\xfe\x00", b'{"type": "Polygon", "coordinates": [' + b"[" * 5000, {"type": "FeatureCollection", "features": []},
-        {"type": "FeatureCollection", "features": [None]}, {"type": "Feature", "geometry": None}, {"type": "Polygon"}, polygon([[["a", "b"]]]),
-        polygon([[[22.9, 59.8], [23.0, 59.8]]]), polygon(BOW), polygon(PARIS), polygon(SWAPPED), {"type": "Point", "coordinates": [22.9, 59.8]},
-        polygon(crs={"type": "name", "properties": {"name": "EPSG:3857"}}), polygon(crs={"type": "name", "properties": {"name": "+proj=evil"}}),
+        b"",
+        b"not json",
+        b"[1, 2]",
+        b"\xff\xfe\x00",
+        b'{"type": "Polygon", "coordinates": [' + b"[" * 5000,
+        {"type": "FeatureCollection", "features": []},
+        {"type": "FeatureCollection", "features": [None]},
+        {"type": "Feature", "geometry": None},
+        {"type": "Polygon"},
+        polygon([[["a", "b"]]]),
+        polygon([[[22.9, 59.8], [23.0, 59.8]]]),
+        polygon(BOW),
+        polygon(PARIS),
+        polygon(SWAPPED),
+        {"type": "Point", "coordinates": [22.9, 59.8]},
+        polygon(crs={"type": "name", "properties": {"name": "EPSG:3857"}}),
+        polygon(crs={"type": "name", "properties": {"name": "+proj=evil"}}),
         b'{"type": "Polygon", "coordinates": [[[NaN, 59.8], [23.0, 59.8], [23.0, 59.9], [NaN, 59.8]]]}',
     ],
 )
@@ -71,10 +91,19 @@ def test_large_file_is_refused_unread():
 
 
 def test_base_map_keeps_kinds_and_names_alone():
-    road = {"type": "Feature", "properties": {"kind": "main", "name_fi": "Kantatie 25", "owner": "Maija Meikäläinen"}, "geometry": {"type": "LineString", "coordinates": SQUARE[0][:2]}}
+    road = {
+        "type": "Feature",
+        "properties": {"kind": "main", "name_fi": "Kantatie 25", "owner": "Maija Meikäläinen"},
+        "geometry": {"type": "LineString", "coordinates": SQUARE[0][:2]},
+    }
     land = {"type": "Feature", "properties": {}, "geometry": polygon()}
-    kept = json.loads(read_base_map(upload({"type": "FeatureCollection", "author": "Maija", "features": [land, road]})).read())
-    assert [feature["properties"] for feature in kept["features"]] == [{"kind": "land"}, {"kind": "main", "name_fi": "Kantatie 25"}]
+    kept = json.loads(
+        read_base_map(upload({"type": "FeatureCollection", "author": "Maija", "features": [land, road]})).read()
+    )
+    assert [feature["properties"] for feature in kept["features"]] == [
+        {"kind": "land"},
+        {"kind": "main", "name_fi": "Kantatie 25"},
+    ]
     assert list(kept) == ["type", "features"]
 
 
@@ -83,9 +112,22 @@ def test_base_map_keeps_kinds_and_names_alone():
 
 def save_settings(client, town: TownSettings, **changes):
     values = {
-        "name_fi": "Hanko", "name_sv": "Hangö", "name_en": "Hanko", "number_prefix": "HKO", "primary_colour": "#0b4a6f", "accent_colour": "#c8553d",
-        "map_center": "", "map_zoom": "12", "base_map_attribution": "", "logo": "", "emergency_fi": "", "emergency_sv": "", "emergency_en": "",
-        "sender": "", "reply_to": "", **changes,
+        "name_fi": "Hanko",
+        "name_sv": "Hangö",
+        "name_en": "Hanko",
+        "number_prefix": "HKO",
+        "primary_colour": "#0b4a6f",
+        "accent_colour": "#c8553d",
+        "map_center": "",
+        "map_zoom": "12",
+        "base_map_attribution": "",
+        "logo": "",
+        "emergency_fi": "",
+        "emergency_sv": "",
+        "emergency_en": "",
+        "sender": "",
+        "reply_to": "",
+        **changes,
     }
     return client.post(f"/admin/settings/feedback_pages/townsettings/{town.pk}/", values)
 
@@ -118,13 +160,21 @@ def test_bad_outline_keeps_the_old_one_and_says_why(client, town, administrator)
 def test_base_map_is_uploaded_and_drawn(client, town, administrator):
     client.force_login(administrator)
     sea = client.get("/map/land/12/2309/1193.png").content
-    save_settings(client, town, base_map=upload({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry": polygon()}]}))
+    save_settings(
+        client,
+        town,
+        base_map=upload(
+            {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry": polygon()}]}
+        ),
+    )
     drawn = client.get("/map/land/12/2309/1193.png")
     assert drawn.content != sea
     assert (drawn["Content-Type"], "max-age" in drawn["Cache-Control"]) == ("image/png", True)
     assert b"land" in b"".join(client.get("/map/base.geojson").streaming_content)
 
 
-@pytest.mark.parametrize("address", ["/map/land/20/1/1.png", "/map/land/3/8/1.png", "/map/land/3/1/99999999999.png", "/map/land/a/1/1.png"])
+@pytest.mark.parametrize(
+    "address", ["/map/land/20/1/1.png", "/map/land/3/8/1.png", "/map/land/3/1/99999999999.png", "/map/land/a/1/1.png"]
+)
 def test_tile_that_does_not_exist_is_not_found(client, town, address):
     assert client.get(address).status_code == 404

@@ -20,7 +20,9 @@ SECRET = "Salaisuus"
 @pytest.fixture
 def pothole(potholes: Category) -> Report:
     """A report of the technical unit with a word that nobody else writes."""
-    return builders.make_report(potholes, text=f"Kuoppa tiessä. {SECRET} {SECRET.lower()}t pihalla.", address="Salakatu 9")
+    return builders.make_report(
+        potholes, text=f"Kuoppa tiessä. {SECRET} {SECRET.lower()}t pihalla.", address="Salakatu 9"
+    )
 
 
 @pytest.fixture

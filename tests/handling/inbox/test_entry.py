@@ -19,9 +19,19 @@ ADDRESS = "/admin/reports/new/potholes/sv/"
 
 def typed(**changes: Any) -> dict[str, Any]:
     return {
-        "once": str(uuid.uuid4()), "channel": "phone", "kind": "fault", "text": "Ringde om en grop på gatan",
-        "address": "Berggatan 12", "lon": "22.9681", "lat": "59.8236", "name": "Bo Lindgård", "phone": "040 000 1234",
-        "email": "bo@example.org", "wants_answer": "on", "consent": "on", **changes,
+        "once": str(uuid.uuid4()),
+        "channel": "phone",
+        "kind": "fault",
+        "text": "Ringde om en grop på gatan",
+        "address": "Berggatan 12",
+        "lon": "22.9681",
+        "lat": "59.8236",
+        "name": "Bo Lindgård",
+        "phone": "040 000 1234",
+        "email": "bo@example.org",
+        "wants_answer": "on",
+        "consent": "on",
+        **changes,
     }
 
 

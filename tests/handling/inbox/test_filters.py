@@ -18,7 +18,11 @@ def other(potholes: Category) -> Report:
     """Beside `pothole`, in the same unit, unlike it in everything that can be filtered by."""
     category = builders.make_category("lights", unit=potholes.routing_rules.get().unit, section=potholes.section)
     return builders.make_report(
-        category, text="Gatlyktan är släckt", language="sv", kind="idea", contact=Contact(),
+        category,
+        text="Gatlyktan är släckt",
+        language="sv",
+        kind="idea",
+        contact=Contact(),
         received_at=timezone.now() - timedelta(days=40),
     )
 

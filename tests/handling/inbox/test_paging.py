@@ -107,7 +107,11 @@ def test_filters_go_along_to_the_next_page(many: list[Report], handler: User) ->
 @pytest.mark.parametrize("filters", [{}, {"needs": "publication", "category": "potholes"}])
 @pytest.mark.parametrize("persona", ["handler", "officer"])
 def test_cost_is_the_same_for_one_row_and_three(
-    potholes: Category, exhibitions: Category, persona: str, filters: dict[str, str], words: str,
+    potholes: Category,
+    exhibitions: Category,
+    persona: str,
+    filters: dict[str, str],
+    words: str,
     request: pytest.FixtureRequest,
 ) -> None:
     client, query = signed_in(request.getfixturevalue(persona)), {**filters, "q": words}
@@ -120,5 +124,7 @@ def test_cost_is_the_same_for_one_row_and_three(
         assert len(response.context["rows"]) == rows
         counts.append(len(queries))
         builders.make_report(potholes, point=None)
-        assign(builders.make_report(potholes), request.getfixturevalue("handler"), by=request.getfixturevalue("handler"))
+        assign(
+            builders.make_report(potholes), request.getfixturevalue("handler"), by=request.getfixturevalue("handler")
+        )
     assert counts[0] == counts[1] <= MOST_QUERIES[words], [query["sql"][:90] for query in queries]

@@ -23,13 +23,17 @@ def test_list_shows_own_units_reports_alone(
         assert leak not in page
 
 
-def test_search_finds_own_units_words_alone(pothole: Report, showcase: Report, handler: User, museum_handler: User) -> None:
+def test_search_finds_own_units_words_alone(
+    pothole: Report, showcase: Report, handler: User, museum_handler: User
+) -> None:
     assert numbers_shown(handler, q=SECRET) == [pothole.number]
     assert numbers_shown(museum_handler, q=SECRET) == []
     assert signed_in(museum_handler).get("/admin/inbox/results/", {"q": SECRET}).context["page"].count == 0
 
 
-def test_number_opens_own_units_report_alone(pothole: Report, showcase: Report, handler: User, museum_handler: User) -> None:
+def test_number_opens_own_units_report_alone(
+    pothole: Report, showcase: Report, handler: User, museum_handler: User
+) -> None:
     for typed in (pothole.number, pothole.number.lower(), f" {pothole.number} "):
         response = signed_in(handler).get("/admin/inbox/", {"q": typed})
         assert response.status_code == 302
@@ -46,7 +50,9 @@ def test_number_opens_a_closed_report_too(pothole: Report, handler: User) -> Non
     assert response.url == f"/admin/reports/{pothole.pk}/"
 
 
-def test_counts_are_of_own_units_alone(pothole: Report, showcase: Report, handler: User, museum_handler: User, officer: User) -> None:
+def test_counts_are_of_own_units_alone(
+    pothole: Report, showcase: Report, handler: User, museum_handler: User, officer: User
+) -> None:
     builders.make_report(pothole.category)
     assert tab_counts(handler)["open"] == tab_counts(handler)["unassigned"] == 2
     assert tab_counts(museum_handler)["open"] == tab_counts(museum_handler)["unassigned"] == 1
@@ -54,7 +60,9 @@ def test_counts_are_of_own_units_alone(pothole: Report, showcase: Report, handle
 
 
 @pytest.mark.parametrize("zoom", [4, 12, 16])
-def test_tiles_hold_own_units_points_alone(pothole: Report, handler: User, museum_handler: User, officer: User, zoom: int) -> None:
+def test_tiles_hold_own_units_points_alone(
+    pothole: Report, handler: User, museum_handler: User, officer: User, zoom: int
+) -> None:
     address = tile_url(builders.IN_TOWN, zoom)
     assert b"received" in signed_in(handler).get(address).content
     assert b"received" in signed_in(officer).get(address).content
@@ -69,11 +77,15 @@ def test_card_shows_own_units_reports_alone(pothole: Report, showcase: Report, m
     assert SECRET not in card.content.decode()
 
 
-def test_filters_offer_own_units_people_alone(pothole: Report, showcase: Report, handler: User, museum_handler: User) -> None:
+def test_filters_offer_own_units_people_alone(
+    pothole: Report, showcase: Report, handler: User, museum_handler: User
+) -> None:
     page = signed_in(museum_handler).get("/admin/inbox/").content.decode()
     assert f'value="{museum_handler.pk}"' in page
     assert f'value="{handler.pk}"' not in page
-    assert numbers_shown(museum_handler, unit="technical", state="all") == [showcase.number], "one unit: nothing to choose"
+    assert numbers_shown(museum_handler, unit="technical", state="all") == [showcase.number], (
+        "one unit: nothing to choose"
+    )
     assert numbers_shown(museum_handler, assigned=str(handler.pk)) == [], "not among the choices: nothing is found"
 
 
@@ -107,9 +119,15 @@ def test_deactivated_handler_is_shut_out(pothole: Report, handler: User) -> None
     assert client.get("/admin/inbox/").status_code == 302
 
 
-def test_transferred_report_leaves_the_inbox(pothole: Report, showcase: Report, handler: User, museum_handler: User) -> None:
+def test_transferred_report_leaves_the_inbox(
+    pothole: Report, showcase: Report, handler: User, museum_handler: User
+) -> None:
     assign_report(
-        report_id=pothole.pk, unit=showcase.inbox_entry.unit, assignee=None, reason="", by=handler,
+        report_id=pothole.pk,
+        unit=showcase.inbox_entry.unit,
+        assignee=None,
+        reason="",
+        by=handler,
         seen_version=Report.objects.get(pk=pothole.pk).version,
     )
     assert numbers_shown(handler) == []

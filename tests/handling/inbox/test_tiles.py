@@ -32,7 +32,12 @@ def features(user: User, zoom: int, folder: Path, **query: Any) -> list[dict[str
 
 def test_point_tells_state_kind_and_lateness(pothole: Report, handler: User, tmp_path: Path) -> None:
     [point] = features(handler, 16, tmp_path)
-    assert (point["id"], point["state"], point["kind"], bool(point["late"])) == (str(pothole.pk), "received", "fault", False)
+    assert (point["id"], point["state"], point["kind"], bool(point["late"])) == (
+        str(pothole.pk),
+        "received",
+        "fault",
+        False,
+    )
     InboxEntry.objects.update(due_at=timezone.now() - timedelta(days=1))
     [point] = features(handler, 16, tmp_path)
     assert point["late"]

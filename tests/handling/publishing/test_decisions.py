@@ -35,9 +35,16 @@ def decide(client, user, report, do="publish", **changes):
     answer = report.messages.get(direction="out")
     client.force_login(user)
     data = {
-        "version": Report.objects.get(pk=report.pk).version, "do": do, "title": "Kuoppa koulun edessä",
-        "text": "Koulun edessä on kuoppa.", "place_name": "Esplanadi", "shown": "exact", "photos": [],
-        f"include_{answer.pk}": "on", f"answer_{answer.pk}": "Hei, paikkaamme sen.", **changes,
+        "version": Report.objects.get(pk=report.pk).version,
+        "do": do,
+        "title": "Kuoppa koulun edessä",
+        "text": "Koulun edessä on kuoppa.",
+        "place_name": "Esplanadi",
+        "shown": "exact",
+        "photos": [],
+        f"include_{answer.pk}": "on",
+        f"answer_{answer.pk}": "Hei, paikkaamme sen.",
+        **changes,
     }
     return client.post(address(report), data)
 
@@ -66,7 +73,9 @@ def test_decision_is_published_as_decided(client, report, officer):
     assert response.status_code == 302
     publication = Publication.objects.get()
     assert (publication.title, publication.text, publication.place_name) == (
-        "Kuoppa koulun edessä", "Koulun edessä on kuoppa.", "Esplanadi",
+        "Kuoppa koulun edessä",
+        "Koulun edessä on kuoppa.",
+        "Esplanadi",
     )
     assert publication.point.coords == report.point.coords
     assert publication.answers.get().text == "Hei, paikkaamme sen."

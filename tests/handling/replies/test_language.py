@@ -24,7 +24,10 @@ def test_language_is_guessed(language, text):
     assert all(is_other_language(text, other) for other in others)
 
 
-@pytest.mark.parametrize("text", ["", "OK!", "Esplanadi 12", "040 1234567", "Hej hej", "Kiitos! Tack! Thanks!", "🙂" * 50, "ja och the " * 20])
+@pytest.mark.parametrize(
+    "text",
+    ["", "OK!", "Esplanadi 12", "040 1234567", "Hej hej", "Kiitos! Tack! Thanks!", "🙂" * 50, "ja och the " * 20],
+)
 def test_no_warning_where_nothing_is_clear(text):
     assert guess_language(text) == ""
     assert not any(is_other_language(text, language) for language in ("fi", "sv", "en"))

@@ -155,7 +155,9 @@ def test_two_handlers_at_one_draft_see_both_texts(client, report, handler, lead)
     assert Reply.objects.get().text_fi == "Sovittu teksti"
 
 
-def test_draft_number_of_another_case_is_refused(client, report, potholes, museum, exhibitions, handler, museum_handler):
+def test_draft_number_of_another_case_is_refused(
+    client, report, potholes, museum, exhibitions, handler, museum_handler
+):
     theirs = builders.make_report(exhibitions)
     foreign = actions.draft_reply(report_id=theirs.pk, texts={"fi": "SALAINEN LUONNOS"}, move="", by=museum_handler)
 
@@ -168,8 +170,12 @@ def test_draft_number_of_another_case_is_refused(client, report, potholes, museu
     assert Reply.objects.filter(pk=foreign.pk).exists()
 
 
-def test_ready_made_text_comes_in_the_reporters_language_and_only_from_own_unit(client, swedish, handler, technical, museum):
-    own = ReplyTemplate.objects.create(name="Paikattu", unit=technical, text_fi="Paikattu on", text_sv="Gropen är lagad")
+def test_ready_made_text_comes_in_the_reporters_language_and_only_from_own_unit(
+    client, swedish, handler, technical, museum
+):
+    own = ReplyTemplate.objects.create(
+        name="Paikattu", unit=technical, text_fi="Paikattu on", text_sv="Gropen är lagad"
+    )
     shared = ReplyTemplate.objects.create(name="Yhteinen", text_fi="Kiitos", text_sv="Tack")
     foreign = ReplyTemplate.objects.create(name="Museon", unit=museum, text_fi="MUSEON TEKSTI", text_sv="MUSEETS TEXT")
 

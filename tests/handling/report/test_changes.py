@@ -208,8 +208,12 @@ def state_of_everything() -> tuple:
     from handling.replies.models import Reply
 
     return (
-        *Report.objects.values_list("version", "state", "address", "kind", "inbox_entry__unit", "inbox_entry__needs_attention").get(),
-        Note.objects.count(), Reply.objects.count(), Report.objects.get().publication_decision.status,
+        *Report.objects.values_list(
+            "version", "state", "address", "kind", "inbox_entry__unit", "inbox_entry__needs_attention"
+        ).get(),
+        Note.objects.count(),
+        Reply.objects.count(),
+        Report.objects.get().publication_decision.status,
     )
 
 

@@ -22,8 +22,11 @@ CONTACT = ("Maija Meikäläinen", "maija@example.org", "040 123 4567")
 
 def report_of(category, **more):
     return builders.make_report(
-        category, text="Iso kuoppa koulun edessä", photos=[stored_photo()],
-        answers=[GivenAnswer(question_key="depth", label="Kuinka syvä?", value="Polveen asti")], **more,
+        category,
+        text="Iso kuoppa koulun edessä",
+        photos=[stored_photo()],
+        answers=[GivenAnswer(question_key="depth", label="Kuinka syvä?", value="Polveen asti")],
+        **more,
     )
 
 
@@ -40,8 +43,15 @@ def test_screen_shows_the_whole_case_to_its_handler(client, potholes, handler):
     html = page(client, handler, report).content.decode()
 
     for words in (
-        report.number, "Iso kuoppa koulun edessä", "Onko jo korjattu?", "Polveen asti", "Kuinka syvä?", "Esplanadi 1",
-        "Soitin urakoitsijalle", "technical fi", *CONTACT,
+        report.number,
+        "Iso kuoppa koulun edessä",
+        "Onko jo korjattu?",
+        "Polveen asti",
+        "Kuinka syvä?",
+        "Esplanadi 1",
+        "Soitin urakoitsijalle",
+        "technical fi",
+        *CONTACT,
     ):
         assert words in html, words
     assert 'lang="fi"' in html
@@ -72,8 +82,11 @@ def test_another_units_case_does_not_exist(client, potholes, handler, museum_han
     for stranger in (museum_handler, museum_editor):
         client.force_login(stranger)
         for name, args in (
-            ("report", [report.pk]), ("report_photo", [report.pk, photo]), ("report_thumbnail", [report.pk, photo]),
-            ("reply_preview", [report.pk]), ("publishing", [report.pk]),
+            ("report", [report.pk]),
+            ("report_photo", [report.pk, photo]),
+            ("report_thumbnail", [report.pk, photo]),
+            ("reply_preview", [report.pk]),
+            ("publishing", [report.pk]),
         ):
             response = client.get(reverse(name, args=args))
             assert response.status_code == 404, name
@@ -107,7 +120,9 @@ def test_erased_message_shows_neither_words_nor_photos(client, potholes, handler
 
 def test_history_is_told_in_words(client, potholes, handler, lead):
     report = report_of(potholes)
-    assign_report(report_id=report.pk, unit=report.inbox_entry.unit, assignee=lead, reason="", by=handler, seen_version=1)
+    assign_report(
+        report_id=report.pk, unit=report.inbox_entry.unit, assignee=lead, reason="", by=handler, seen_version=1
+    )
     UserProfile.objects.create(user=handler, preferred_language="en")
 
     html = page(client, handler, report).content.decode()

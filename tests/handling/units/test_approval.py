@@ -54,11 +54,16 @@ def test_lead_finds_what_waits_on_the_home_page(client, reply: Reply, handler: U
     for person, is_told in ((lead, True), (other_lead, False), (handler, False)):
         client.force_login(person)
         shown = client.get(reverse("wagtailadmin_home")).content.decode()
-        assert (reverse("replies:workflow_action", args=[reply.pk, "approve", reply.current_workflow_task_state.pk]) in shown) is is_told
+        assert (
+            reverse("replies:workflow_action", args=[reply.pk, "approve", reply.current_workflow_task_state.pk])
+            in shown
+        ) is is_told
         assert (link in shown) is (person != other_lead)
 
 
-def test_lead_asks_for_changes_and_gets_it_again(client, reply: Reply, report: Report, handler: User, lead: User) -> None:
+def test_lead_asks_for_changes_and_gets_it_again(
+    client, reply: Reply, report: Report, handler: User, lead: User
+) -> None:
     ask_approval(reply_id=reply.pk, by=handler)
     client.force_login(lead)
     decide(client, reply, "reject", comment="Kerro milloin.")
@@ -96,7 +101,9 @@ def test_lead_does_not_approve_what_the_lead_changed_last(client, reply: Reply, 
 
 @pytest.mark.parametrize("persona", ["handler", "officer", "administrator", "museum_handler", "other_lead"])
 def test_nobody_but_a_lead_of_the_unit_approves(client, reply, handler, museum: Unit, request, persona: str) -> None:
-    person = builders.make_user("other_lead", museum.leads) if persona == "other_lead" else request.getfixturevalue(persona)
+    person = (
+        builders.make_user("other_lead", museum.leads) if persona == "other_lead" else request.getfixturevalue(persona)
+    )
     ask_approval(reply_id=reply.pk, by=handler)
     client.force_login(person)
 
@@ -107,7 +114,9 @@ def test_nobody_but_a_lead_of_the_unit_approves(client, reply, handler, museum: 
     assert reply.workflow_in_progress
 
 
-def test_lead_cannot_use_another_units_task_on_an_own_reply(client, reply, handler, exhibitions, museum: Unit, museum_handler) -> None:
+def test_lead_cannot_use_another_units_task_on_an_own_reply(
+    client, reply, handler, exhibitions, museum: Unit, museum_handler
+) -> None:
     """Wagtail takes reply and task from the address without asking whether they belong together."""
     other_lead = builders.make_user("other_lead", museum.leads)
     theirs = draft_reply(
@@ -126,7 +135,9 @@ def test_lead_cannot_use_another_units_task_on_an_own_reply(client, reply, handl
     assert state.status == "in_progress"
 
 
-def test_approval_is_asked_by_those_who_answer_for_the_unit(reply: Reply, handler: User, museum_handler: User, officer: User) -> None:
+def test_approval_is_asked_by_those_who_answer_for_the_unit(
+    reply: Reply, handler: User, museum_handler: User, officer: User
+) -> None:
     for person in (museum_handler, officer):
         with pytest.raises(PermissionDenied):
             ask_approval(reply_id=reply.pk, by=person)
@@ -137,7 +148,17 @@ def test_approval_is_asked_by_those_who_answer_for_the_unit(reply: Reply, handle
 
 
 @pytest.mark.parametrize(
-    "path", ["add/", "delete/{pk}/", "unpublish/{pk}/", "copy/{pk}/", "lock/{pk}/", "unlock/{pk}/", "preview/{pk}/", "history/{pk}/"]
+    "path",
+    [
+        "add/",
+        "delete/{pk}/",
+        "unpublish/{pk}/",
+        "copy/{pk}/",
+        "lock/{pk}/",
+        "unlock/{pk}/",
+        "preview/{pk}/",
+        "history/{pk}/",
+    ],
 )
 def test_what_a_reply_must_not_suffer_has_no_address(client, reply: Reply, administrator: User, path: str) -> None:
     client.force_login(administrator)

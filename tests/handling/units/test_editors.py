@@ -37,9 +37,20 @@ def site(town, museum: Unit) -> Site:
 def page_data(title: str, **changes: Any) -> dict[str, Any]:
     data = nested_form_data(
         {
-            "title": title, "slug": "uusi", "lead": "", "body": streamfield([]), "synonyms": "", "notice": "null",
-            "availability": "open", "place": "optional", "publication_default": "awaiting",
-            "questions": streamfield([]), "seo_title": "", "search_description": "", "action-publish": "1", **changes,
+            "title": title,
+            "slug": "uusi",
+            "lead": "",
+            "body": streamfield([]),
+            "synonyms": "",
+            "notice": "null",
+            "availability": "open",
+            "place": "optional",
+            "publication_default": "awaiting",
+            "questions": streamfield([]),
+            "seo_title": "",
+            "search_description": "",
+            "action-publish": "1",
+            **changes,
         }
     )
     return {**data, "kinds": ["fault", "idea"]}
@@ -55,7 +66,9 @@ def title_of(page: Page) -> str:
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_editor_writes_and_publishes_the_own_section_in_each_language(client, site: Site, museum_editor: User, language: str) -> None:
+def test_editor_writes_and_publishes_the_own_section_in_each_language(
+    client, site: Site, museum_editor: User, language: str
+) -> None:
     client.force_login(museum_editor)
 
     edit(client, site.own[language], "Uudet sanat")
@@ -81,7 +94,9 @@ def test_editor_is_refused_on_every_other_page(client, site: Site, museum_editor
 
 
 def add(client: Any, parent: Page) -> None:
-    client.post(reverse("wagtailadmin_pages:add", args=["feedback_pages", "categorypage", parent.pk]), page_data("Uusi aihe"))
+    client.post(
+        reverse("wagtailadmin_pages:add", args=["feedback_pages", "categorypage", parent.pk]), page_data("Uusi aihe")
+    )
 
 
 def test_editor_adds_a_category_to_the_own_section_alone(client, site: Site, museum_editor: User) -> None:

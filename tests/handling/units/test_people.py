@@ -24,7 +24,14 @@ INVITE = reverse("wagtailusers_users:add")
 
 
 def invitation(**changes: Any) -> dict[str, Any]:
-    return {"email": "Saara@hanko.example", "first_name": "Saara", "last_name": "Uusi", "language": "sv", "groups": [], **changes}
+    return {
+        "email": "Saara@hanko.example",
+        "first_name": "Saara",
+        "last_name": "Uusi",
+        "language": "sv",
+        "groups": [],
+        **changes,
+    }
 
 
 @pytest.fixture
@@ -42,7 +49,9 @@ def held_by(person: User, category: Category, unit: Unit) -> Report:
 # -- inviting -------------------------------------------------------------------------------------------------------
 
 
-def test_invitation_makes_an_account_with_roles_and_mails_a_link_in_the_persons_language(admin_client, technical: Unit) -> None:
+def test_invitation_makes_an_account_with_roles_and_mails_a_link_in_the_persons_language(
+    admin_client, technical: Unit
+) -> None:
     response = admin_client.post(INVITE, invitation(groups=[technical.leads_id]))
 
     user = User.objects.get(email="saara@hanko.example")
@@ -87,7 +96,13 @@ def test_only_administrators_invite(client, town, persona: str, request: pytest.
     assert not User.objects.filter(email__iexact=invitation()["email"]).exists()
     with pytest.raises(PermissionDenied):
         invite_user(
-            email="a@hanko.example", first_name="A", last_name="B", language="fi", groups=[], is_administrator=True, by=person
+            email="a@hanko.example",
+            first_name="A",
+            last_name="B",
+            language="fi",
+            groups=[],
+            is_administrator=True,
+            by=person,
         )
 
 
@@ -105,7 +120,9 @@ def test_invitation_is_sent_again_until_there_is_a_password(admin_client, handle
 # -- deactivating ---------------------------------------------------------------------------------------------------
 
 
-def test_deactivating_hands_open_cases_to_the_one_chosen(admin_client, handler: User, lead: User, potholes, technical) -> None:
+def test_deactivating_hands_open_cases_to_the_one_chosen(
+    admin_client, handler: User, lead: User, potholes, technical
+) -> None:
     report = held_by(handler, potholes, technical)
 
     page = admin_client.get(reverse("deactivate_person", args=[handler.pk]))
@@ -118,7 +135,9 @@ def test_deactivating_hands_open_cases_to_the_one_chosen(admin_client, handler: 
     assert report.assignments.count() == 3
 
 
-def test_deactivating_without_an_heir_leaves_cases_to_the_unit(admin_client, handler: User, potholes, technical) -> None:
+def test_deactivating_without_an_heir_leaves_cases_to_the_unit(
+    admin_client, handler: User, potholes, technical
+) -> None:
     report = held_by(handler, potholes, technical)
 
     admin_client.post(reverse("deactivate_person", args=[handler.pk]), {"heir": ""})
@@ -127,7 +146,9 @@ def test_deactivating_without_an_heir_leaves_cases_to_the_unit(admin_client, han
     assert (entry.unit, entry.assignee) == (technical, None)
 
 
-def test_heir_works_in_every_unit_that_holds_a_case(handler: User, lead, museum_handler, potholes, exhibitions, technical, museum) -> None:
+def test_heir_works_in_every_unit_that_holds_a_case(
+    handler: User, lead, museum_handler, potholes, exhibitions, technical, museum
+) -> None:
     handler.groups.add(museum.handlers)
     held_by(handler, potholes, technical)
     held_by(handler, exhibitions, museum)
@@ -138,7 +159,9 @@ def test_heir_works_in_every_unit_that_holds_a_case(handler: User, lead, museum_
     assert list(heirs_of(handler)) == [lead]
 
 
-def test_somebody_of_another_unit_cannot_take_the_cases(admin_client, handler: User, museum_handler, potholes, technical) -> None:
+def test_somebody_of_another_unit_cannot_take_the_cases(
+    admin_client, handler: User, museum_handler, potholes, technical
+) -> None:
     report = held_by(handler, potholes, technical)
 
     response = admin_client.post(reverse("deactivate_person", args=[handler.pk]), {"heir": museum_handler.pk})
@@ -155,7 +178,9 @@ def test_administrator_cannot_lock_oneself_out(admin_client, administrator: User
         deactivate_user(user_id=administrator.pk, heir=None, by=administrator)
 
 
-def test_reactivated_person_has_the_roles_of_before(admin_client, administrator: User, handler: User, technical: Unit) -> None:
+def test_reactivated_person_has_the_roles_of_before(
+    admin_client, administrator: User, handler: User, technical: Unit
+) -> None:
     deactivate_user(user_id=handler.pk, heir=None, by=administrator)
     assert unit_ids_worked_by(User.objects.get(pk=handler.pk)) == set()
 
@@ -189,8 +214,12 @@ def test_many_are_not_deactivated_at_once_past_their_cases(admin_client, handler
 
 def person_data(person: User, **changes: Any) -> dict[str, Any]:
     return {
-        "username": person.username, "email": person.email, "first_name": "Hilla", "last_name": "Hoitaja",
-        "groups": [group.pk for group in person.groups.all()], **changes,
+        "username": person.username,
+        "email": person.email,
+        "first_name": "Hilla",
+        "last_name": "Hoitaja",
+        "groups": [group.pk for group in person.groups.all()],
+        **changes,
     }
 
 
@@ -217,7 +246,8 @@ def test_own_account_page_says_that_an_address_is_taken(client, town, handler: U
     client.force_login(handler)
 
     response = client.post(
-        reverse("wagtailadmin_account"), {"name_email-first_name": "H", "name_email-last_name": "H", "name_email-email": lead.email}
+        reverse("wagtailadmin_account"),
+        {"name_email-first_name": "H", "name_email-last_name": "H", "name_email-email": lead.email},
     )
 
     handler.refresh_from_db()
@@ -247,10 +277,14 @@ def test_no_group_can_be_given_a_right_on_cases_or_replies(admin_client) -> None
     offered = page.context["form"].fields["permissions"].queryset
     assert offered.exists()
     assert not offered.filter(content_type__app_label="handling").exclude(content_type__model="user").exists()
-    assert not offered.filter(content_type__app_label="feedback_pages", content_type__model__in=["report", "message"]).exists()
+    assert not offered.filter(
+        content_type__app_label="feedback_pages", content_type__model__in=["report", "message"]
+    ).exists()
 
 
-def test_lead_sees_who_works_in_the_own_unit_alone(client, town, lead: User, handler: User, museum_handler: User) -> None:
+def test_lead_sees_who_works_in_the_own_unit_alone(
+    client, town, lead: User, handler: User, museum_handler: User
+) -> None:
     client.force_login(lead)
 
     shown = client.get(reverse("people")).content.decode()

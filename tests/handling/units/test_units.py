@@ -152,7 +152,9 @@ def test_lead_writes_templates_of_the_own_unit_alone(client, town, lead: User, t
     assert all(response.context["form"].has_error("unit") for response in refused)
 
 
-def test_lead_cannot_open_nor_take_over_another_units_template(client, town, lead: User, museum: Unit, technical: Unit) -> None:
+def test_lead_cannot_open_nor_take_over_another_units_template(
+    client, town, lead: User, museum: Unit, technical: Unit
+) -> None:
     template = ReplyTemplate.objects.create(name="Museon", unit=museum, text_fi="x", text_sv="x")
     client.force_login(lead)
 

@@ -40,8 +40,20 @@ class Command(BaseCommand):
 
     def _web(self, port: int) -> list[str]:
         return [
-            sys.executable, "-m", "gunicorn", "--pythonpath", "site", "--bind", f"127.0.0.1:{port}", "--workers", "2",
-            "--threads", "4", "--log-level", "warning", "config.wsgi",
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "--pythonpath",
+            "site",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--workers",
+            "2",
+            "--threads",
+            "4",
+            "--log-level",
+            "warning",
+            "config.wsgi",
         ]
 
     def _start(self, command: list[str]) -> subprocess.Popen[bytes]:
