@@ -20,6 +20,8 @@ from home.models import HomePage
 IN_TOWN = Point(22.9681, 59.8236, srid=4326)
 OUTSIDE = Point(23.6, 60.5, srid=4326)
 LANGUAGES = ("fi", "sv", "en")
+# Where published matters are listed; addresses that people keep.
+PUBLISHED = {"fi": "/fi/palaute/julkaistut/", "sv": "/sv/respons/publicerade/", "en": "/en/feedback/published/"}
 
 
 def make_town(**changes: Any) -> TownSettings:
@@ -74,6 +76,7 @@ def make_category(
         translation_key=uuid.uuid4(),
         section=section,
         open_languages=list(LANGUAGES),
+        complete_languages=list(LANGUAGES),
         **{f"name_{language}": f"{code} {language}" for language in LANGUAGES},
         **rules,
     )

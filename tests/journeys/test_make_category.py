@@ -64,9 +64,6 @@ def test_officer_makes_a_category_and_residents_use_it(visit, pages, officer):
     expect(form.get_by_label("Vilkkuu")).to_be_visible()
     expect(form.locator("[name=kind][value=thanks]")).to_have_count(0)
 
-    # Wagtail saves a draft by itself, which makes the page: publishing at that very moment would make it twice.
-    admin.wait_for_url(re.compile(r"/admin/pages/\d+/edit/"))
-    admin.wait_for_load_state("networkidle")
     publish(admin)
     finnish = CategoryPage.objects.get(title="Katuvalot")
     resident = visit(finnish.url, width=390)

@@ -111,7 +111,7 @@ OTHERS = {
     "published_feed",
     "published_photo",
     "sitemap",
-    "land_tile",
+    "land",
 }
 
 

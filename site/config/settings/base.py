@@ -174,6 +174,8 @@ WAGTAIL_I18N_ENABLED = True
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
 # Wagtail would ask its makers for news of releases, and Gravatar for faces.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+# Publishing a new page while it is being saved by itself gives "slug in use" and a second page.
+WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_FINISH_WORKFLOW_ACTION = "handling.replies.workflow.finish_workflow"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}}

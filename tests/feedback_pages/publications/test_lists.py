@@ -165,12 +165,12 @@ def test_rows_say_in_which_language_title_and_answer_are(client: Client, pothole
 
 def test_the_list_leads_to_its_other_languages_with_the_same_filters(client: Client, potholes: Category) -> None:
     publish(potholes, answers=[("fi", "Kiitos")])
-    body = client.get("/fi/feedback/published/?q=kuoppa&state=answered").content.decode()
-    assert 'href="/sv/feedback/published/?q=kuoppa&amp;state=answered"' in body
-    row = re.search(r'<a href="(/fi/feedback/published/[0-9a-f]{12}/[^"]*)" lang="fi">Kuoppa tiessä', body)
+    body = client.get("/fi/palaute/julkaistut/?q=kuoppa&state=answered").content.decode()
+    assert 'href="/sv/respons/publicerade/?q=kuoppa&amp;state=answered"' in body
+    row = re.search(r'<a href="(/fi/palaute/julkaistut/[0-9a-f]{12}/[^"]*)" lang="fi">Kuoppa tiessä', body)
     assert row
     page = client.get(row[1].replace("&amp;", "&")).content.decode()
-    assert 'href="/fi/feedback/published/?q=kuoppa&amp;state=answered"' in page, "back to where one was"
+    assert 'href="/fi/palaute/julkaistut/?q=kuoppa&amp;state=answered"' in page, "back to where one was"
 
 
 def test_empty_lists_say_what_to_do(client: Client, potholes: Category) -> None:

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from feedback_pages.categories.models import Category
 from feedback_pages.publications import geojson
 from home.models import HomePage
-from tests.builders import make_home_pages
+from tests.builders import PUBLISHED, make_home_pages
 from tests.feedback_pages.publications.builders import publish
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -74,13 +74,13 @@ def test_geojson_and_feed_take_the_lists_filters(
     publish(potholes)
     publish(exhibitions, title="Lamput pimeinä")
     assert len(read_geojson(client, f"/published.geojson{query}")["features"]) == found
-    assert len(read_feed(client, f"/fi/feedback/published/feed.atom{query}").findall(f"{ATOM}entry")) == found
+    assert len(read_feed(client, f"/fi/palaute/julkaistut/feed.atom{query}").findall(f"{ATOM}entry")) == found
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_each_language_has_a_feed_that_leads_into_its_pages(client: Client, potholes: Category, language: str) -> None:
     publication = publish(potholes, language="sv", title="Grop", answers=[("sv", "Vi lagar <den>.")])
-    feed = read_feed(client, f"/{language}/feedback/published/feed.atom")
+    feed = read_feed(client, f"{PUBLISHED[language]}feed.atom")
     assert feed.get(LANGUAGE) == language
     entry = feed.find(f"{ATOM}entry")
     assert entry is not None
@@ -88,7 +88,7 @@ def test_each_language_has_a_feed_that_leads_into_its_pages(client: Client, poth
     assert entry.findtext(f"{ATOM}title") == "Grop"
     link = entry.find(f"{ATOM}link")
     assert link is not None
-    assert str(link.get("href")).endswith(f"/{language}/feedback/published/{publication.public_id}/")
+    assert str(link.get("href")).endswith(f"{PUBLISHED[language]}{publication.public_id}/")
     summary = str(entry.findtext(f"{ATOM}summary"))
     assert summary.index('<div lang="sv"><p>Vi lagar &lt;den&gt;.</p></div>') < summary.index("Esplanadilla")
 
@@ -101,10 +101,10 @@ def test_the_sitemap_holds_pages_of_each_language_and_publications(client: Clien
     assert "http://testserver/fi/" in found
     assert "http://testserver/sv/" in found
     assert "http://testserver/en/" not in found
-    assert f"http://testserver/sv/feedback/published/{publication.public_id}/" in found
+    assert f"http://testserver/sv/respons/publicerade/{publication.public_id}/" in found
 
 
-@pytest.mark.parametrize("address", ["/published.geojson", "/fi/feedback/published/feed.atom", "/sitemap.xml"])
+@pytest.mark.parametrize("address", ["/published.geojson", "/fi/palaute/julkaistut/feed.atom", "/sitemap.xml"])
 def test_open_data_costs_the_same_for_one_and_three(client: Client, potholes: Category, address: str) -> None:
     counts = []
     client.get(address)  # Wagtail keeps the addresses of its sites

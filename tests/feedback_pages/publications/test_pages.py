@@ -9,12 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from feedback_pages.categories.models import Category
 from feedback_pages.publications.models import Publication, PublicationDecision
-from tests.builders import make_home_pages, make_report
+from tests.builders import PUBLISHED, make_home_pages, make_report
 from tests.feedback_pages.publications.builders import add_photo, publish
 
 
 def address(publication: Publication, language: str = "fi") -> str:
-    return f"/{language}/feedback/published/{publication.public_id}/"
+    return f"{PUBLISHED[language]}{publication.public_id}/"
 
 
 def test_the_newest_answer_stands_before_what_was_said(client: Client, potholes: Category) -> None:
@@ -49,11 +49,11 @@ def test_the_page_shows_neither_number_nor_anything_of_the_reporter(client: Clie
     PublicationDecision.objects.filter(report=report).update(publication=publication, status="published")
     addresses = [
         address(publication),
-        "/fi/feedback/published/",
-        "/fi/feedback/published/map/",
+        "/fi/palaute/julkaistut/",
+        "/fi/palaute/julkaistut/kartta/",
         "/published.geojson",
-        f"/fi/feedback/published/card/?id={publication.public_id}",
-        "/fi/feedback/published/feed.atom",
+        f"/fi/palaute/julkaistut/kortti/?id={publication.public_id}",
+        "/fi/palaute/julkaistut/feed.atom",
         "/sitemap.xml",
         "/map/published/0/0/0.mvt",
     ]
@@ -100,7 +100,7 @@ def test_a_photo_whose_file_is_gone_is_not_found(client: Client, potholes: Categ
 
 def test_what_never_was_is_not_found(client: Client, potholes: Category) -> None:
     for public_id in ("000000000000", "kuoppa", "x" * 500):
-        assert client.get(f"/fi/feedback/published/{public_id}/").status_code == 404
+        assert client.get(f"/fi/palaute/julkaistut/{public_id}/").status_code == 404
 
 
 def test_a_page_costs_at_most_six_queries_however_much_stands_on_it(client: Client, potholes: Category) -> None:
@@ -121,7 +121,7 @@ def test_a_page_costs_at_most_six_queries_however_much_stands_on_it(client: Clie
 @pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", "{{ 7|add:7 }}", '"><img src=x onerror=alert(1)>'])
 def test_published_words_are_only_words(client: Client, potholes: Category, hostile: str) -> None:
     publication = publish(potholes, title=hostile, text=hostile, place_name=hostile, answers=[("fi", hostile)])
-    for url in (address(publication), "/fi/feedback/published/", "/fi/feedback/published/map/"):
+    for url in (address(publication), "/fi/palaute/julkaistut/", "/fi/palaute/julkaistut/kartta/"):
         body = client.get(url).content.decode()
         assert "<script>alert" not in body
         assert "<img src=x" not in body

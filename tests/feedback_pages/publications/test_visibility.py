@@ -11,7 +11,7 @@ from feedback_pages.publications.actions import AnswerText, PublicCopy, hide_rep
 from feedback_pages.publications.lists import latest_answers
 from feedback_pages.publications.models import Publication
 from handling.units.users import User
-from tests.builders import make_home_pages, make_report
+from tests.builders import PUBLISHED, make_home_pages, make_report
 from tests.feedback_pages.publications.builders import IN_TOWN, add_photo, publish, tile_of
 
 WORDS = ("Ankkalammen arvoitus", "Salaisen kuopan kuvaus", "Vastaus joka katoaa", "Ankkalammentie")
@@ -38,12 +38,12 @@ def addresses(publication: Publication) -> list[str]:
     photo, tile = publication.photos.get(), tile_of(IN_TOWN, 15)
     return [
         "/fi/",
-        "/fi/feedback/published/",
-        "/fi/feedback/published/?q=arvoitus",
-        "/fi/feedback/published/map/",
-        f"/fi/feedback/published/card/?id={publication.public_id}",
-        f"/fi/feedback/published/{publication.public_id}/",
-        "/fi/feedback/published/feed.atom",
+        "/fi/palaute/julkaistut/",
+        "/fi/palaute/julkaistut/?q=arvoitus",
+        "/fi/palaute/julkaistut/kartta/",
+        f"/fi/palaute/julkaistut/kortti/?id={publication.public_id}",
+        f"/fi/palaute/julkaistut/{publication.public_id}/",
+        "/fi/palaute/julkaistut/feed.atom",
         "/published.geojson",
         "/sitemap.xml",
         "/map/published/0/0/0.mvt",
@@ -73,7 +73,8 @@ def test_a_hidden_publication_is_gone_from_everywhere_at_once(
     hide_report(report_id=report.pk, by=officer, seen_version=report.version)
     for address in everywhere:
         _status, body = read(client, address)
-        body = body.replace(f"/feedback/published/{publication.public_id}/".encode(), b"")  # the switch of languages
+        for start in PUBLISHED.values():  # the switch of languages
+            body = body.replace(f"{start}{publication.public_id}/".encode(), b"")
         assert not [tell for tell in tells if tell in body], address
     assert latest_answers(limit=4) == []
 
@@ -109,7 +110,7 @@ def test_public_answers_know_no_visitor_and_are_kept_for_a_minute_at_most(
     add_photo(publication)
     hidden = publish(potholes, is_visible=False)
     client.force_login(administrator)  # a signed-in officer reads the same pages as anyone
-    for address in [*addresses(publication)[1:], f"/fi/feedback/published/{hidden.public_id}/"]:
+    for address in [*addresses(publication)[1:], f"/fi/palaute/julkaistut/{hidden.public_id}/"]:
         response = client.get(address)
         assert "Set-Cookie" not in response, address
         assert not response.cookies, address
@@ -123,8 +124,8 @@ def test_public_answers_know_no_visitor_and_are_kept_for_a_minute_at_most(
 @pytest.mark.parametrize(
     "address",
     [
-        "/fi/feedback/published/",
-        "/fi/feedback/published/map/",
+        "/fi/palaute/julkaistut/",
+        "/fi/palaute/julkaistut/kartta/",
         "/published.geojson",
         "/map/published/0/0/0.mvt",
         "/sitemap.xml",

@@ -1,19 +1,9 @@
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.accessibility import violations
 from tests.feedback_pages.static.messages import MESSAGES
 from tests.feedback_pages.static.server import Open
-from tests.feedback_pages.static.town import ROOT
-
-AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-RUN = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    found = page.evaluate(RUN)
-    assert len(found["passes"]) > 10, "axe has looked at the page"
-    return [f"{rule['id']}: {[node['html'][:120] for node in rule['nodes']]}" for rule in found["violations"]]
 
 
 @pytest.mark.parametrize("width", [390, 1280])

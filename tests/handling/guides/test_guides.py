@@ -9,6 +9,8 @@ from wagtail.users.models import UserProfile
 
 from handling.guides.guides import GUIDES, LANGUAGES, Guide
 
+pytestmark = pytest.mark.django_db
+
 GUIDE = "/admin/guide/handler/"
 
 
