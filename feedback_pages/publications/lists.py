@@ -6,7 +6,7 @@ A page costs two or three queries whatever the size of the table: its primary ke
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -14,10 +14,9 @@ from django.db import connection
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Left
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import override
 
-from feedback_pages import languages
+from feedback_pages import languages, paging
 from feedback_pages.categories.models import Category, Section
 from feedback_pages.publications.models import Publication, PublishedAnswer, PublishedPhoto
 from feedback_pages.publications.querysets import PublicationQuerySet
@@ -67,38 +66,19 @@ class Filters:
         return found.with_words(self.q) if self.q else found
 
 
-@dataclass(frozen=True)
-class Key:
-    """Where a page begins: `2026-11-24T10:00:00.000000Z_12` in the address."""
-
-    published_at: datetime
-    pk: int
-
-    def __str__(self) -> str:
-        return f"{self.published_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}_{self.pk}"
+class Key(paging.Key):
+    """A publication's place in the list, the newest first."""
 
     @classmethod
     def of(cls, publication: Publication) -> Self:
         return cls(publication.published_at, publication.pk)
 
-    @classmethod
-    def read(cls, text: str) -> Self | None:
-        """The key in `text`; None where there is none that can be read."""
-        moment, _separator, number = text.partition("_")
-        if not (number.isascii() and number.isdigit() and len(number) < 19):
-            return None
-        try:
-            published_at = parse_datetime(moment)
-        except ValueError:
-            return None
-        return cls(published_at, int(number)) if published_at and published_at.tzinfo else None
-
     def is_after(self) -> Q:
         """Rows that come after this one in the list: older ones."""
-        return Q(published_at__lte=self.published_at) & (Q(published_at__lt=self.published_at) | Q(pk__lt=self.pk))
+        return Q(published_at__lte=self.moment) & (Q(published_at__lt=self.moment) | Q(pk__lt=self.pk))
 
     def is_before(self) -> Q:
-        return Q(published_at__gte=self.published_at) & (Q(published_at__gt=self.published_at) | Q(pk__gt=self.pk))
+        return Q(published_at__gte=self.moment) & (Q(published_at__gt=self.moment) | Q(pk__gt=self.pk))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +136,7 @@ def _numbers_by_words(
         f"ORDER BY published_at {direction}, id {direction} LIMIT %s"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, *((key.published_at, key.pk) if key else ()), limit])
+        cursor.execute(statement, [*values, *((key.moment, key.pk) if key else ()), limit])
         rows = cursor.fetchall()
     return [number for number, _count in rows], rows[0][1] if rows else 0
 

@@ -4,7 +4,6 @@ clusters   `count`, and where one can come no closer `ids`: public ids with comm
 points     `id` (public id), `kind`, `state`
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.gis.geos import Polygon
@@ -13,37 +12,9 @@ from django.db.models import F, FloatField, Func
 
 from feedback_pages.publications.lists import Filters
 from feedback_pages.publications.models import Publication
+from feedback_pages.town.tiles import FAR, MANY, NAMED, NAMED_OF_MANY, NAMING_ZOOM, NEAR, NEAR_ZOOM, Tile
 
 LAYER = "publications"
-MAX_ZOOM = 22
-EDGE = 20037508.342789244  # metres from the middle of the web map's square to its side
-
-# Cells on a side. Close up they are so small that only marks which would hide one another are counted together.
-FAR, NEAR = 32, 128
-NEAR_ZOOM = 15
-# A close-up tile with more points than this falls back to large cells, so that no tile passes 100 kB.
-MANY = 1_200
-# From here a cluster names its members, at most so many in a small or a large cell.
-NAMING_ZOOM = 17
-NAMED, NAMED_OF_MANY = 20, 3
-
-
-@dataclass(frozen=True)
-class Tile:
-    z: int
-    x: int
-    y: int
-
-    @property
-    def exists(self) -> bool:
-        return self.z <= MAX_ZOOM and max(self.x, self.y) < 2**self.z
-
-    @property
-    def bounds(self) -> tuple[float, float, float, float]:
-        """West, south, east and north in metres of EPSG:3857."""
-        size = 2 * EDGE / 2**self.z
-        west, north = self.x * size - EDGE, EDGE - self.y * size
-        return west, north - size, west + size, north
 
 
 def read_tile(tile: Tile, filters: Filters) -> bytes:

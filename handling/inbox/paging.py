@@ -6,14 +6,13 @@ the index of the order from its end until it has met enough hits, which for a ra
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Self
 
 from django.db import connection
 from django.db.models import F, Q
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from feedback_pages import paging
 from handling.inbox.models import InboxEntry, due_or_never
 from handling.inbox.querysets import InboxEntryQuerySet
 
@@ -42,31 +41,12 @@ ORDERS = {
 FIRST_ORDER = "newest"
 
 
-@dataclass(frozen=True)
-class Key:
-    """A row's place in an order: `2026-11-24T10:00:00.000000Z_12` in the address."""
-
-    moment: datetime
-    report_id: int
-
-    def __str__(self) -> str:
-        return f"{self.moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}_{self.report_id}"
+class Key(paging.Key):
+    """An entry's place in the order that it was read in (`moment`)."""
 
     @classmethod
     def of(cls, entry: Any) -> Self:
         return cls(entry.moment, entry.report_id)
-
-    @classmethod
-    def read(cls, text: str) -> Self | None:
-        """The key in `text`; None where there is none that can be read."""
-        moment, _separator, number = text.partition("_")
-        if not (number.isascii() and number.isdigit() and len(number) < 19):
-            return None
-        try:
-            read = parse_datetime(moment)
-        except ValueError:
-            return None
-        return cls(read, int(number)) if read and read.tzinfo else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +75,7 @@ class Start:
         if self.key is None:
             return Q()
         side = "gt" if self.rises else "lt"
-        moment, number = self.key.moment, self.key.report_id
+        moment, number = self.key.moment, self.key.pk
         return Q((f"moment__{side}e", moment)) & (Q((f"moment__{side}", moment)) | Q((f"report_id__{side}", number)))
 
 
@@ -159,7 +139,7 @@ def _numbers_by_words(hits: InboxEntryQuerySet, start: Start) -> tuple[list[int]
         f"ORDER BY moment {direction}, report_id {direction} LIMIT {PAGE_SIZE + 1}"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, *((start.key.moment, start.key.report_id) if start.key else ())])
+        cursor.execute(statement, [*values, *((start.key.moment, start.key.pk) if start.key else ())])
         rows = cursor.fetchall()
     return [number for number, _count in rows], rows[0][1] if rows else 0
 
