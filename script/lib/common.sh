@@ -9,6 +9,9 @@ export DJANGO_SETTINGS_MODULE="${DJANGO_SETTINGS_MODULE:-config.settings.dev}"
 say() { printf '%s\n' "$*" >&2; }
 fail() { say ""; say "✗ $1"; shift; for line in "$@"; do say "  $line"; done; exit 1; }
 
+# How apt, pip and npm say that nothing answers.
+NO_NETWORK='Could not resolve|Temporary failure|Name or service not known|Network is unreachable|Could not connect|EAI_AGAIN|ENOTFOUND|ECONNREFUSED'
+
 # step "what" command…: runs it quietly, says how long it took, shows its output only when it fails.
 step() {
   local title="$1" began log
@@ -22,14 +25,11 @@ step() {
   else
     printf ' failed\n\n' >&2
     tail -n 40 "$log" >&2
-    fail "“$title” failed; the last lines of its output are above." \
+    local hints=()
+    if grep -qE "$NO_NETWORK" "$log"; then hints=("It seems that this machine does not reach the internet (name service, proxy, firewall)."); fi
+    fail "“$title” failed; the last lines of its output are above." ${hints[@]+"${hints[@]}"} \
       "The whole output: $log" "Mend what it says and run the same command again: what is done already is kept."
   fi
 }
 
-as_root() {
-  if [ "$(id -u)" = 0 ]; then "$@"
-  elif command -v sudo >/dev/null; then sudo "$@"
-  else fail "This needs root: $*" "Run it as root once, or install sudo."
-  fi
-}
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }

@@ -11,9 +11,17 @@ install_debian_packages() {  # install_debian_packages [extra…]
   local wants_postgres=
   if [ -z "${DATABASE_URL:-}" ] && ! has_postgis; then wants_postgres=1; fi
   [ ${#missing[@]} -gt 0 ] || [ -n "$wants_postgres" ] || return 0
+  need_root "${missing[@]}" ${wants_postgres:+postgresql-postgis}
   step "read Debian's package lists" as_root apt-get update -q
   [ ${#missing[@]} -eq 0 ] || step "install ${missing[*]}" apt_install "${missing[@]}"
   [ -z "$wants_postgres" ] || install_postgres
+}
+
+need_root() {  # need_root package… : asked before the first step, whose output is hidden
+  [ "$(id -u)" != 0 ] || return 0
+  if command -v sudo >/dev/null && sudo true; then return 0; fi
+  fail "Packages of Debian are missing, and this user may not install them: $*" \
+    "Ask root to run once: apt-get update && apt-get install $*" "Then run the same command again as yourself."
 }
 
 has_postgis() { ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1; }

@@ -5,8 +5,8 @@ PG_HOME="$ROOT/var/postgres"
 PG_DATA="$PG_HOME/data"
 PG_SOCKET="$PG_HOME/socket"
 # The kernel takes at most 107 bytes for a socket's path.
-if [ ${#PG_SOCKET} -gt 85 ]; then
-  PG_SOCKET="${TMPDIR:-/tmp}/kuuluu-$(id -u)-$(printf '%s' "$ROOT" | sha256sum | cut -c1-12)"
+if [ "$(printf '%s' "$PG_SOCKET" | wc -c)" -gt 85 ]; then
+  PG_SOCKET="$([ -w /run ] && echo /run || echo "${TMPDIR:-/tmp}")/kuuluu-$(id -u)-$(printf '%s' "$ROOT" | sha256sum | cut -c1-12)"
 fi
 
 pg_bin() {
@@ -35,7 +35,7 @@ pg_running() { as_pg_owner "$(pg_bin)/pg_ctl" status -D "$PG_DATA" >/dev/null 2>
 pg_create() {
   mkdir -p "$PG_HOME"
   [ "$(id -u)" != 0 ] || chown postgres: "$PG_HOME"
-  as_pg_owner "$(pg_bin)/initdb" -D "$PG_DATA" -U kuuluu -E UTF8 --locale=C.UTF-8 -A trust
+  as_pg_owner "$(pg_bin)/initdb" -D "$PG_DATA" -U kuuluu -E UTF8 --locale=C.UTF-8 -A trust || return 1
   as_pg_owner tee -a "$PG_DATA/postgresql.conf" >/dev/null <<CONF
 listen_addresses = ''
 unix_socket_permissions = 0700
@@ -49,20 +49,26 @@ pg_start() {
   mkdir -p "$PG_SOCKET"
   chmod 700 "$PG_SOCKET"
   [ "$(id -u)" != 0 ] || chown postgres: "$PG_SOCKET"
-  as_pg_owner "$(pg_bin)/pg_ctl" start -w -t 60 -D "$PG_DATA" -l "$PG_HOME/log" -o "-k '$PG_SOCKET'" ||
+  # The server outlives this script and must not keep its locks.
+  as_pg_owner "$(pg_bin)/pg_ctl" start -w -t 60 -D "$PG_DATA" -l "$PG_HOME/log" -o "-k '${PG_SOCKET//\'/\'\\\'\'}'" 7>&- 8>&- ||
     { tail -n 20 "$PG_HOME/log"; return 1; }
 }
 
 pg_stop() { as_pg_owner "$(pg_bin)/pg_ctl" stop -m fast -w -D "$PG_DATA" >/dev/null; }
 
-# Several scripts may run at once: each holds a shared lock, and the last to leave stops what the first one started.
+# Several scripts may run at once: each holds a shared lock while it needs the database, and the last to leave stops it.
+# Starting and stopping take turns; a turn is short, so nobody waits for a server that runs all day.
+take_turn() { exec 7>"$ROOT/var/postgres.turn"; flock 7; }
+end_turn() { exec 7>&-; }
+
 hold_database() {
   [ -z "${DATABASE_URL:-}" ] || return 0
   mkdir -p "$ROOT/var"
+  take_turn
   exec 8>"$ROOT/var/postgres.lock"
-  flock 8
-  pg_running || step "start the database" pg_start
   flock -s 8
+  pg_running || step "start the database" pg_start
+  end_turn
   DATABASE_URL="$(pg_url kuuluu)"
   export DATABASE_URL
   HOLDS_DATABASE=1
@@ -70,7 +76,9 @@ hold_database() {
 
 release_database() {
   [ -n "${HOLDS_DATABASE:-}" ] || return 0
+  take_turn
   if [ ! -e "$PG_HOME/keep" ] && flock -n -x 8; then pg_stop || true; fi
   exec 8>&-
+  end_turn
   HOLDS_DATABASE=
 }
