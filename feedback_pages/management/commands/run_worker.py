@@ -57,8 +57,10 @@ class Command(BaseCommand):
 
     def _start(self) -> subprocess.Popen[bytes]:
         self.started_at = timezone.now()
-        # A group of its own, so that orphans of a killed cluster can be ended together.
-        return subprocess.Popen([sys.executable, sys.argv[0], "qcluster"], start_new_session=True)  # noqa: S603
+        # A group of its own, so that orphans of a killed cluster can be ended together. Where the watchdog itself is
+        # killed, the kernel asks the cluster to stop: two of them would follow a restart otherwise.
+        command = ["setpriv", "--pdeathsig", "TERM", sys.executable, sys.argv[0], "qcluster"]
+        return subprocess.Popen(command, start_new_session=True)  # noqa: S603
 
     def _end(self, cluster: subprocess.Popen[bytes]) -> None:
         """Let tasks finish, then end whatever is left of the group."""
@@ -74,7 +76,7 @@ class Command(BaseCommand):
 
     def _restart(self, why: str) -> None:
         logger.error("the worker is restarted: %s", why)
-        os.killpg(self.cluster.pid, signal.SIGKILL) if self.cluster.poll() is None else None
+        self.cluster.kill()
         self._end(self.cluster)
         self.cluster = self._start()
 
@@ -93,8 +95,13 @@ class Command(BaseCommand):
             self._restart("no heartbeat")
 
     def _enqueue_tick(self) -> None:
-        """One tick at a time: where the last one still waits, another would only lengthen the queue."""
-        if not any(task.func() == TICK for task in OrmQ.objects.all()[:200]):
+        """One tick at a time: where the last one still waits, another would only lengthen the queue.
+
+        What a killed cluster took stays locked until django-q2 hands it out again, and waits for nobody: such a tick
+        must not keep the new cluster from showing that it lives.
+        """
+        waiting = OrmQ.objects.filter(lock__lte=timezone.now())[:200]
+        if not any(task.func() == TICK for task in waiting):
             async_task(TICK, group="tick")
 
     def _last_sign_of_life(self) -> datetime:

@@ -57,7 +57,8 @@ class Command(BaseCommand):
         ]
 
     def _start(self, command: list[str]) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(command, start_new_session=True)  # noqa: S603
+        # Whatever ends this process, even kill -9, the kernel then asks its children to stop.
+        return subprocess.Popen(["setpriv", "--pdeathsig", "TERM", *command], start_new_session=True)  # noqa: S603, S607
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True
@@ -81,3 +82,4 @@ class Command(BaseCommand):
         if settings.DELIVERY_BACKEND.endswith("EmlFileBackend"):
             lines.append(f"Mails are written to {settings.MAIL_DIRECTORY}/")
         self.stdout.write("\n".join([*lines, "Ctrl-C stops everything.", ""]))
+        self.stdout.flush()  # into a log file, too, while the town runs
