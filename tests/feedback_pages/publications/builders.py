@@ -10,7 +10,7 @@ from PIL import Image
 
 from feedback_pages.categories.models import Category
 from feedback_pages.publications.models import Publication, PublicState, PublishedAnswer, PublishedPhoto
-from feedback_pages.publications.tiles import EDGE, Tile
+from feedback_pages.town.tiles import EDGE, Tile
 
 FIRST = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
 IN_TOWN = Point(22.9681, 59.8236, srid=4326)
