@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from handling.inbox.querysets import InboxEntryQuerySet
 from handling.inbox.scope import Scope
@@ -61,5 +62,5 @@ TABS = [
         lambda scope: scope.entries.open().filter(needs_attention=True),
         {"needs": "again"},
     ),
-    Tab("closed", _("Closed"), "check", lambda scope: scope.entries.filter(state="closed"), {"state": "closed"}),
+    Tab("closed", pgettext_lazy("several reports", "Closed"), "check", lambda scope: scope.entries.filter(state="closed"), {"state": "closed"}),
 ]

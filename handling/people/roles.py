@@ -5,11 +5,12 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from handling.units.models import Unit
 from handling.units.permissions import OFFICERS
 
-ROLES = {"handlers": _("handler"), "leads": _("lead"), "editors": _("editor of the section")}
+ROLES = {"handlers": _("handler"), "leads": pgettext_lazy("role", "lead"), "editors": _("editor of the section")}
 OFFICER = _("communications officer")
 
 

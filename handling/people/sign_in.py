@@ -16,6 +16,11 @@ from feedback_pages import limits
 
 
 class SignInForm(LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Wagtail gives none, so that its name would stand there in English.
+        self.fields["password"].label = _("Password")
+
     def clean(self) -> dict[str, Any]:
         address, account = limits.client_address(self.request), self.cleaned_data.get("username", "")
         try:
