@@ -62,5 +62,11 @@ TABS = [
         lambda scope: scope.entries.open().filter(needs_attention=True),
         {"needs": "again"},
     ),
-    Tab("closed", pgettext_lazy("several reports", "Closed"), "check", lambda scope: scope.entries.filter(state="closed"), {"state": "closed"}),
+    Tab(
+        "closed",
+        pgettext_lazy("several reports", "Closed"),
+        "check",
+        lambda scope: scope.entries.filter(state="closed"),
+        {"state": "closed"},
+    ),
 ]
