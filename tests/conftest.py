@@ -22,8 +22,6 @@ def _own_files(settings: LazySettings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PRIVATE_ROOT = tmp_path / "private"
     settings.MAIL_DIRECTORY = tmp_path / "mail"
-    private = {**settings.STORAGES["private"], "OPTIONS": {"location": tmp_path / "private", "base_url": None}}
-    settings.STORAGES = {**settings.STORAGES, "private": private}
     settings.MIN_SECONDS_TO_SEND = 0
 
 

@@ -112,10 +112,7 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR / "media"))()
 PRIVATE_ROOT = env.path("PRIVATE_ROOT", default=str(VAR / "private"))()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None, "file_permissions_mode": 0o640},
-    },
+    "private": {"BACKEND": "feedback_pages.cases.storage.PrivateStorage"},
     "staticfiles": {"BACKEND": "config.storage.StaticStorage"},
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
