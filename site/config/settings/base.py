@@ -132,6 +132,7 @@ REQUIRED_LANGUAGES = ["fi", "sv"]
 # Our own words first, then what libraries lack in a language that users meet.
 LOCALE_PATHS = [ROOT / "locale", ROOT / "locale" / "libraries"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["config.formats"]
 USE_TZ = True
 TIME_ZONE = "Europe/Helsinki"
 
