@@ -4,15 +4,17 @@ Tries are counted by the address they come from, and by that address together wi
 else a stranger could lock the town's people out.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from wagtail.admin.forms.auth import LoginForm
+from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 
 from feedback_pages import limits
+from handling.units.users import User
 
 
 class SignInForm(LoginForm):
@@ -32,3 +34,15 @@ class SignInForm(LoginForm):
                 _("Too many tries. Please try again after %(time)s.") % {"time": until}, code="limit"
             ) from stop
         return super().clean()
+
+
+class ForgottenPasswordForm(PasswordResetForm):
+    """Named in WAGTAILADMIN_USER_PASSWORD_RESET_FORM. The page answers the same whether a mail goes out or not."""
+
+    def get_users(self, email: str) -> Iterable[User]:
+        """Nobody, once the mailbox has had its mails of the hour: a stranger cannot fill it."""
+        try:
+            limits.count(sender=limits.mailbox_of(email), what="password_reset")
+        except limits.TooMany:
+            return []
+        return super().get_users(email)

@@ -143,6 +143,7 @@ SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
 LOGIN_URL = "wagtailadmin_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
 WAGTAILADMIN_USER_LOGIN_FORM = "handling.people.sign_in.SignInForm"
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "handling.people.sign_in.ForgottenPasswordForm"  # noqa: S105 - a class
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -229,6 +230,7 @@ LIMITS_PER_HOUR = {
     # A whole town hall may share one address; one account is tried from it far less often.
     "sign_in": env.int("LIMIT_SIGN_INS_PER_HOUR", default=200),
     "sign_in_account": env.int("LIMIT_SIGN_INS_TO_ACCOUNT_PER_HOUR", default=20),
+    "password_reset": env.int("LIMIT_PASSWORD_RESETS_PER_HOUR", default=5),
 }
 # Nobody reads a summary faster; a script does.
 MIN_SECONDS_TO_SEND = env.int("MIN_SECONDS_TO_SEND", default=2)

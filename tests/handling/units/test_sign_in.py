@@ -60,3 +60,21 @@ def test_forgotten_password_mail_goes_to_the_outbox(client, town, handler: User)
     client.post(reverse("wagtailadmin_password_reset"), {"email": handler.email})
 
     assert Delivery.objects.get().address == handler.email
+
+
+def test_forgotten_password_mails_cannot_fill_a_mailbox(client, town, handler: User, settings) -> None:
+    settings.LIMITS_PER_HOUR = {**settings.LIMITS_PER_HOUR, "password_reset": 2}
+    answers = [client.post(reverse("wagtailadmin_password_reset"), {"email": handler.email.upper()}) for _ in range(4)]
+
+    assert Delivery.objects.filter(address=handler.email).count() == 2
+    assert {(answer.status_code, answer["Location"]) for answer in answers} == {
+        (302, reverse("wagtailadmin_password_reset_done"))
+    }
+
+
+def test_forgotten_password_link_is_the_towns_own_whatever_host_is_asked(client, town, handler: User, settings) -> None:
+    client.post(reverse("wagtailadmin_password_reset"), {"email": handler.email}, HTTP_HOST="evil.example")
+
+    mail = str(Delivery.objects.values_list("content", flat=True).get())
+    assert "evil.example" not in mail
+    assert settings.WAGTAILADMIN_BASE_URL in mail
