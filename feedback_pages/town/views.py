@@ -49,7 +49,10 @@ def base_map(request: HttpRequest) -> HttpResponseBase:
     file = TownSettings.load().base_map
     if not file:
         return JsonResponse({"type": "FeatureCollection", "features": []}, content_type="application/geo+json")
-    return FileResponse(file.open("rb"), content_type="application/geo+json")
+    try:
+        return FileResponse(file.open("rb"), content_type="application/geo+json")
+    except FileNotFoundError as error:
+        raise Http404 from error
 
 
 @require_safe

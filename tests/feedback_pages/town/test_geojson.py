@@ -173,6 +173,13 @@ def test_base_map_is_uploaded_and_drawn(client, town, administrator):
     assert b"land" in b"".join(client.get("/map/base.geojson").streaming_content)
 
 
+def test_base_map_whose_file_is_gone_is_not_found(client, town):
+    town.base_map = "town/gone.geojson"
+    town.save()
+
+    assert client.get("/map/base.geojson").status_code == 404
+
+
 @pytest.mark.parametrize(
     "address", ["/map/land/20/1/1.png", "/map/land/3/8/1.png", "/map/land/3/1/99999999999.png", "/map/land/a/1/1.png"]
 )
