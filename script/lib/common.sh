@@ -9,12 +9,19 @@ export DJANGO_SETTINGS_MODULE="${DJANGO_SETTINGS_MODULE:-config.settings.dev}"
 say() { printf '%s\n' "$*" >&2; }
 fail() { say ""; say "✗ $1"; shift; for line in "$@"; do say "  $line"; done; exit 1; }
 
-# How apt, pip and npm say that nothing answers.
-NO_NETWORK='Could not resolve|Temporary failure|Name or service not known|Network is unreachable|Could not connect|EAI_AGAIN|ENOTFOUND|ECONNREFUSED'
+# What the output of a failed step points to, in plain words.
+hint() {  # hint LOG_FILE
+  if [ -n "${DATABASE_URL:-}" ] && [ -z "${HOLDS_DATABASE:-}" ] && grep -qE 'OperationalError|settings\.DATABASES' "$1"; then
+    echo "The database is the one that DATABASE_URL in your environment names. Does it run, with PostGIS, and is the form right?" \
+      "postgis://user:password@host:5432/name, or for a socket postgis://user@//folder/of/the/socket/name"
+  elif grep -qE 'Could not resolve|Temporary failure|Name or service not known|Network is unreachable|Could not connect|EAI_AGAIN|ENOTFOUND' "$1"; then
+    echo "It seems that this machine does not reach the internet (name service, proxy, firewall)."
+  fi
+}
 
 # step "what" command…: runs it quietly, says how long it took, shows its output only when it fails.
 step() {
-  local title="$1" began log
+  local title="$1" began log reason
   shift
   began=$(date +%s%N)
   log="$(mktemp)"
@@ -25,9 +32,8 @@ step() {
   else
     printf ' failed\n\n' >&2
     tail -n 40 "$log" >&2
-    local hints=()
-    if grep -qE "$NO_NETWORK" "$log"; then hints=("It seems that this machine does not reach the internet (name service, proxy, firewall)."); fi
-    fail "“$title” failed; the last lines of its output are above." ${hints[@]+"${hints[@]}"} \
+    reason="$(hint "$log")"
+    fail "“$title” failed; the last lines of its output are above." ${reason:+"$reason"} \
       "The whole output: $log" "Mend what it says and run the same command again: what is done already is kept."
   fi
 }

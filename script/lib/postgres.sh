@@ -9,12 +9,13 @@ if [ "$(printf '%s' "$PG_SOCKET" | wc -c)" -gt 85 ]; then
   PG_SOCKET="$([ -w /run ] && echo /run || echo "${TMPDIR:-/tmp}")/kuuluu-$(id -u)-$(printf '%s' "$ROOT" | sha256sum | cut -c1-12)"
 fi
 
-pg_bin() {
-  local newest
-  newest="$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)"
-  [ -n "$newest" ] || return 1
-  printf '%s' "$newest"
+# The version that made the cluster; for a new one the newest that has PostGIS.
+pg_version() {
+  if [ -e "$PG_DATA/PG_VERSION" ]; then cat "$PG_DATA/PG_VERSION"; return; fi
+  ls -d /usr/share/postgresql/*/extension/postgis.control 2>/dev/null | cut -d/ -f5 | sort -n | tail -n 1
 }
+
+pg_bin() { printf '/usr/lib/postgresql/%s/bin' "$(pg_version)"; }
 
 # PostgreSQL refuses to run as root, so root's cluster is Debian's `postgres` user's. Where that user cannot enter the
 # folders above (a clone below /root), it gets leave to pass through folders, and nothing more.
@@ -46,6 +47,11 @@ CONF
 }
 
 pg_start() {
+  [ -x "$(pg_bin)/pg_ctl" ] || {
+    echo "var/postgres was made by PostgreSQL $(pg_version), which is not installed (any more):"
+    echo "install postgresql-$(pg_version)-postgis-3, or move var/postgres away to start with an empty database."
+    return 1
+  }
   mkdir -p "$PG_SOCKET"
   chmod 700 "$PG_SOCKET"
   [ "$(id -u)" != 0 ] || chown postgres: "$PG_SOCKET"
