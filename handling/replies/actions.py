@@ -127,10 +127,11 @@ def draft_reply(
     for name, text in {**_texts(texts), "move": move}.items():
         setattr(reply, name, text)
     reply.save()
-    reply.save_revision(user=by, log_action=False)
     ReplyReceiver.objects.update_or_create(
         reply=reply, report=report, defaults={"seen_version": seen_version or report.version}
     )
+    # After its receiver: the revision keeps the reply's name, which names the case.
+    reply.save_revision(user=by, log_action=False)
     return reply
 
 

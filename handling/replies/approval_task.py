@@ -2,12 +2,20 @@
 
 from typing import Any
 
+from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.forms import TaskStateCommentForm
 from wagtail.models import AbstractGroupApprovalTask, TaskState, Workflow, WorkflowTask
 
 from handling.replies.models import Reply
 from handling.units.models import Unit
+
+
+class ChangesForm(TaskStateCommentForm):
+    """What should change: an answer does not go back without a word."""
+
+    comment = forms.CharField(label=_("What should change"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class ReplyApprovalTask(AbstractGroupApprovalTask):
@@ -30,6 +38,9 @@ class ReplyApprovalTask(AbstractGroupApprovalTask):
 
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
         return super().get_actions(obj, user) if self.may_decide(obj, user) else []
+
+    def get_form_for_action(self, action: str) -> type[forms.Form]:
+        return ChangesForm if action == "reject" else super().get_form_for_action(action)
 
     def user_can_access_editor(self, obj: Any, user: Any) -> bool:
         return self.may_decide(obj, user)

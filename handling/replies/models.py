@@ -57,7 +57,8 @@ class Reply(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, models
         ]
 
     def __str__(self) -> str:
-        return f"{_('reply')} {self.pk}"
+        numbers = [str(receiver.report) for receiver in self.receivers.all()] if self.pk else []
+        return " ".join([str(_("reply")), ", ".join(numbers)]).strip()
 
     def text_in(self, language: str) -> str:
         return getattr(self, f"text_{language}")

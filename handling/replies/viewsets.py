@@ -4,21 +4,24 @@ A reply is written on the report's screen. Here it is read and approved: creatin
 locking and deleting are off, for administrators too.
 """
 
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import AdminAutoHeightTextInput
-from wagtail.snippets.views.snippets import InspectView, SnippetViewSet
+from wagtail.models import TaskState
+from wagtail.snippets.views.snippets import InspectView, SnippetViewSet, WorkflowActionView
 
 from handling.replies.actions import ReplyNotAllowed
 from handling.replies.approval import ask_approval
@@ -75,6 +78,21 @@ class ReplyView(InspectView):
         }
 
 
+class ReplyDecision(WorkflowActionView):
+    """Says what a lead's decision came to, which Wagtail leaves to the page."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post(request, *args, **kwargs)
+        self.task_state.refresh_from_db()
+        if self.task_state.status == TaskState.STATUS_APPROVED:
+            messages.success(request, _("You approved the answer. It leaves soon."))
+        elif self.task_state.status == TaskState.STATUS_REJECTED:
+            messages.success(request, _("The answer went back to its unit as a draft."))
+        elif response.status_code == HTTPStatus.FOUND:
+            messages.error(request, _("Write what should change."))
+        return response
+
+
 class ReplyViewSet(ScopedViewSet, SnippetViewSet):
     model = Reply
     icon = "mail"
@@ -84,9 +102,19 @@ class ReplyViewSet(ScopedViewSet, SnippetViewSet):
     base_url_path = "replies"
     menu_label = gettext_lazy("Replies")
     inspect_view_fields = ["unit", "author", "text_fi", "text_sv", "text_en", "created_at", "send_at", "sent_at"]
-    list_display = ["__str__", "unit", "author", "created_at", "sent_at"]
+    workflow_action_view_class = ReplyDecision
+    list_display = [
+        "__str__",
+        Column("unit", label=gettext_lazy("Unit"), sort_key="unit"),
+        Column("author", label=gettext_lazy("Written by"), sort_key="author"),
+        DateColumn("created_at", label=gettext_lazy("Begun"), sort_key="created_at"),
+        DateColumn("sent_at", label=gettext_lazy("Sent"), sort_key="sent_at"),
+    ]
     list_filter = ["unit"]
     panels = [FieldPanel("text_fi"), FieldPanel("text_sv"), FieldPanel("text_en"), FieldPanel("move")]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return Reply.objects.select_related("unit", "author").prefetch_related("receivers__report")
 
     @property
     def edit_view(self) -> Any:

@@ -284,4 +284,8 @@ def test_answer_asked_of_the_lead_waits_and_cannot_be_sent_around(client, report
         assert "Ohi esimiehen" in response.content.decode()
     assert Reply.objects.get().text_fi == FINNISH
     assert not Message.objects.filter(direction="out").exists()
-    assert open_screen(client, lead, report).context["reply"]["is_with_lead"]
+    waiting = open_screen(client, lead, report)
+    assert waiting.context["reply"]["is_with_lead"]
+    assert FINNISH in waiting.content.decode()
+    assert reverse("replies:edit", args=[reply.pk]) in waiting.content.decode()
+    assert reverse("reply_write", args=[report.pk]) not in waiting.content.decode()

@@ -27,6 +27,12 @@ def reply(report: Report, handler: User) -> Reply:
     return draft_reply(report_id=report.pk, texts={"fi": "Korjaamme kuopan."}, move="", by=handler)
 
 
+def told(client: Any, reply: Reply) -> list[str]:
+    """Tags of the messages above the reply's page."""
+    page = client.get(reverse("replies:edit", args=[reply.pk]))
+    return [message.tags for message in page.context["messages"]]
+
+
 def decide(client: Any, reply: Reply, action: str, **data: str) -> Any:
     state = Reply.objects.get(pk=reply.pk).current_workflow_task_state
     return client.post(reverse("replies:workflow_action", args=[reply.pk, action, state.pk]), data)
@@ -74,6 +80,33 @@ def test_lead_asks_for_changes_and_gets_it_again(
 
     reply.refresh_from_db()
     assert (reply.live, reply.text_fi) == (True, "Korjaamme kuopan huomenna.")
+
+
+def test_lead_is_told_what_the_decision_came_to(client, reply: Reply, handler: User, lead: User) -> None:
+    ask_approval(reply_id=reply.pk, by=handler)
+    client.force_login(lead)
+
+    decide(client, reply, "reject", comment="Kerro milloin.")
+    assert told(client, reply) == ["success"]
+    ask_approval(reply_id=reply.pk, by=handler)
+    decide(client, reply, "approve")
+    assert told(client, reply) == ["success"]
+
+
+def test_lead_sends_nothing_back_without_a_word(client, reply: Reply, handler: User, lead: User) -> None:
+    ask_approval(reply_id=reply.pk, by=handler)
+    client.force_login(lead)
+
+    decide(client, reply, "reject", comment=" ")
+
+    assert Reply.objects.get(pk=reply.pk).workflow_in_progress
+    assert told(client, reply) == ["error"]
+
+
+def test_replies_are_listed_by_the_cases_they_answer(client, reply: Reply, report: Report, handler: User) -> None:
+    client.force_login(handler)
+
+    assert report.number in client.get(reverse("replies:list")).content.decode()
 
 
 def test_lead_does_not_approve_what_the_lead_wrote(client, report: Report, lead: User) -> None:
