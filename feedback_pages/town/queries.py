@@ -1,5 +1,7 @@
 """What other subjects ask of the town."""
 
+from email.utils import formataddr
+
 from django.conf import settings
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point, Polygon
@@ -15,7 +17,8 @@ def mail_addresses(language: str) -> tuple[str, str, str]:
     town = TownSettings.load()
     sender = town.sender or settings.DEFAULT_FROM_EMAIL
     domain = sender.rpartition("@")[2]
-    return f'"{town.in_language("name", language)}" <{sender}>', town.reply_to, f"<feedback.{domain}>"
+    name = " ".join(town.in_language("name", language).split())
+    return formataddr((name, sender)), town.reply_to, f"<feedback.{domain}>"
 
 
 def places_named(words: str, *, limit: int = 8) -> list[Place]:
