@@ -9,6 +9,13 @@ export DJANGO_SETTINGS_MODULE="${DJANGO_SETTINGS_MODULE:-config.settings.dev}"
 say() { printf '%s\n' "$*" >&2; }
 fail() { say ""; say "✗ $1"; shift; for line in "$@"; do say "  $line"; done; exit 1; }
 
+# Half a tree of root's and half of a user's would fail later, in places that say little.
+if [ -e var ] && [ ! -O var ]; then
+  owner="$(stat -c %U var)"
+  fail "This tree was prepared by $owner, and you are $(id -un)." "Run the script as $owner," \
+    "or, as root, remove var (the private database and its files are in it), .venv and node_modules, and start anew."
+fi
+
 # What the output of a failed step points to, in plain words.
 hint() {  # hint LOG_FILE
   if [ -n "${DATABASE_URL:-}" ] && [ -z "${HOLDS_DATABASE:-}" ] && grep -qE 'OperationalError|settings\.DATABASES' "$1"; then

