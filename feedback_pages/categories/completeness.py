@@ -72,7 +72,7 @@ def _is_copy(page: "CategoryPage", older: list["CategoryPage"]) -> bool:
 def _newer_sister(page: "CategoryPage", pages: list["CategoryPage"]) -> str:
     """Code of the language published after `page`; empty when none was.
 
-    A translation's first publishing does not count: it says what the page it was made from says.
+    A translation's first publishing does not count: it says what the page it was made from, the oldest, says.
     """
     newer = [
         (sister.last_published_at, sister.locale.language_code)
@@ -80,7 +80,7 @@ def _newer_sister(page: "CategoryPage", pages: list["CategoryPage"]) -> str:
         if sister.last_published_at
         and page.last_published_at
         and sister.last_published_at > page.last_published_at
-        and (sister.pk < page.pk or sister.last_published_at != sister.first_published_at)
+        and (sister is pages[0] or sister.last_published_at != sister.first_published_at)
     ]
     return max(newer)[1] if newer else ""
 

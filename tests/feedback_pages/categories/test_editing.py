@@ -200,6 +200,19 @@ def test_panel_tells_which_page_is_older_than_its_sister(lamps):
     assert not states(lamps["sv"])["sv"][1]
 
 
+def test_panel_counts_no_translation_published_for_the_first_time_as_newer(lamps):
+    english, swedish = fresh(lamps["en"]), fresh(lamps["sv"])
+    copies = sorted((english, swedish), key=lambda page: page.pk)
+    for page in reversed(copies):
+        type(page).objects.filter(pk=page.pk).update(first_published_at=None)
+        publish(page, lead=f"Text {page.pk}")
+    assert [older for _complete, older in states(lamps["fi"]).values()] == ["", "", ""]
+    for page in copies:
+        type(page).objects.filter(pk=page.pk).update(first_published_at=None)
+        publish(page, lead=f"Text {page.pk} again")
+    assert [older for _complete, older in states(lamps["fi"]).values()] == ["", "", ""]
+
+
 def test_panel_offers_to_translate(lamps, editor):
     fresh(lamps["sv"]).delete()
     text = editor.get(f"/admin/pages/{lamps['fi'].pk}/edit/").text
