@@ -125,6 +125,9 @@ class ReportForm(forms.Form):
         if self.category.place == PlaceRequirement.NONE:
             for name in ("address", "lon", "lat"):
                 del self.fields[name]
+        elif self.category.place == PlaceRequirement.REQUIRED:
+            # A point will do as well as words, so the field itself may stay empty; its label must not say optional.
+            self.fields["address"].widget.is_required = True
 
     @property
     def question_fields(self) -> list[forms.BoundField]:

@@ -103,6 +103,14 @@ def test_bad_input_is_told_at_its_field_and_keeps_everything(client, potholes, c
             assert value in again.text, name
 
 
+@pytest.mark.parametrize(("place", "is_called_optional"), [("required", False), ("optional", True)])
+def test_place_that_must_be_told_is_not_called_optional(client, potholes, place, is_called_optional):
+    type(potholes).objects.filter(pk=potholes.pk).update(place=place)
+    form = client.get(post_form(client, potholes, text="").url).text
+    label = form.split('<label for="id_address">')[1].split("</label>")[0]
+    assert ('class="optional"' in label) is is_called_optional
+
+
 def test_invalid_form_can_be_mended_and_sent(client, potholes):
     edit = post_form(client, potholes, text="").url
     summary = client.post(edit, {**GOOD, "text": "Nyt on teksti"}).url
