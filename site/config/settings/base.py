@@ -173,6 +173,8 @@ WAGTAIL_I18N_ENABLED = True
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
 # Wagtail would ask its makers for news of releases, and Gravatar for faces.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+# One town, one zone; the whole list holds a name that browsers do not know.
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 # Publishing a new page while it is being saved by itself gives "slug in use" and a second page.
 WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
