@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.gis.geos import Point
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from feedback_pages.cases.models import Outcome, Report, ReportState
+from feedback_pages.town.queries import place_nearest
 
 
 def day_of(moment: datetime) -> str:
@@ -19,6 +21,12 @@ def promise_text(report: Report) -> str:
     if report.due_at is None or not report.reporter.wants_answer:
         return ""
     return _("We answer at the latest on %(day)s.") % {"day": day_of(report.due_at)}
+
+
+def marked_text(point: Point) -> str:
+    """A place that was marked without words, by the street or place it is near."""
+    near = place_nearest(point)
+    return _("Marked on the map, near %(place)s") % {"place": near} if near else _("Marked on the map")
 
 
 @dataclass(frozen=True, kw_only=True)

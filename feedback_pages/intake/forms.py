@@ -112,6 +112,8 @@ class ReportForm(forms.Form):
         self._set_place()
         for question in self.questions:
             self.fields[f"q_{question.key}"] = question_field(question, language)
+        # As the page shows them, so that the list of mistakes reads from top to bottom.
+        self.order_fields(["kind", "text", *(f"q_{question.key}" for question in self.questions)])
 
     def _set_kinds(self) -> None:
         choices = [(value, label) for value, label in Kind.choices if value in self.category.kinds]

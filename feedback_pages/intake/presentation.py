@@ -13,7 +13,7 @@ from feedback_pages import languages
 from feedback_pages.cases.links import private_link
 from feedback_pages.cases.models import Report
 from feedback_pages.cases.photos import MAX_PHOTOS
-from feedback_pages.cases.wording import promise_text
+from feedback_pages.cases.wording import marked_text, promise_text
 from feedback_pages.categories.models import Category, CategoryPage, CategoryVersion
 from feedback_pages.intake.forms import ReportForm
 from feedback_pages.intake.models import Draft, DraftPhoto
@@ -136,7 +136,8 @@ def summary_rows(form: ReportForm, draft: Draft) -> list[dict[str, Any]]:
 def _place_text(cleaned: dict[str, Any]) -> str:
     if cleaned.get("address"):
         return cleaned["address"]
-    return _("Marked on the map") if cleaned.get("point") else _("Not given")
+    point = cleaned.get("point")
+    return marked_text(point) if point else _("Not given")
 
 
 def receipt_context(report: Report) -> dict[str, Any]:

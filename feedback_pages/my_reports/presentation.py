@@ -11,10 +11,9 @@ from feedback_pages import languages
 from feedback_pages.cases.links import key_of, private_link
 from feedback_pages.cases.models import Attachment, Message, Outcome, Report, Reporter
 from feedback_pages.cases.photos import MAX_PHOTOS
-from feedback_pages.cases.wording import situation_of
+from feedback_pages.cases.wording import marked_text, situation_of
 from feedback_pages.my_reports.forms import MessageForm
 from feedback_pages.town.models import TownSettings
-from feedback_pages.town.queries import place_nearest
 
 Row = dict[str, Any]
 
@@ -80,9 +79,7 @@ def place_row(report: Report) -> list[Row]:
         return [{"label": _("Place"), "value": report.address, "lang": report.language}]
     if report.point is None:
         return []
-    near = place_nearest(report.point)
-    value = _("Marked on the map, near %(place)s") % {"place": near} if near else _("Marked on the map")
-    return [{"label": _("Place"), "value": value}]
+    return [{"label": _("Place"), "value": marked_text(report.point)}]
 
 
 def facts(report: Report) -> list[Row]:

@@ -1,14 +1,18 @@
 """Giving feedback: nothing is lost, nothing doubled, and what is wrong is told at its field."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.gis.geos import Point
 from django.test import Client
 from django.utils import timezone
 
 from feedback_pages.cases.models import Report
+from feedback_pages.categories.models import Category, PlaceRequirement
 from feedback_pages.categories.questions import Option, Question
 from feedback_pages.intake.models import Draft
+from feedback_pages.town.models import Place
 from tests import builders
 
 GOOD = {
@@ -55,6 +59,21 @@ def test_report_is_given_in_two_presses(client, potholes):
     assert f"/fi/my/{report.reporter.pk}.1." in receipt.text
     assert (report.language, report.address, report.point.coords) == ("fi", "Esplanadi 1", (22.9681, 59.8236))
     assert not client.cookies
+
+
+def test_place_marked_without_words_is_shown_by_what_is_near(client, potholes):
+    Place.objects.create(
+        kind="street", name_fi="Mäntykatu", name_sv="Tallgatan", point=Point(22.9682, 59.8236, srid=4326)
+    )
+    shown = client.get(post_form(client, potholes, address="").url)
+    assert "Mäntykatu" in shown.text
+
+
+def test_mistakes_are_listed_in_the_order_of_the_page(client, lamps):
+    Category.objects.filter(pk=lamps.pk).update(place=PlaceRequirement.REQUIRED)
+    listed = client.get(post_form(client, lamps, text="", address="", lon="", lat="", email="x").url)
+    listed_fields = re.findall(r'<li><a href="#id_([a-z]+)', listed.text)
+    assert listed_fields == ["text", "q", "address", "email"]
 
 
 def test_pressing_send_twice_gives_one_report(client, potholes):
