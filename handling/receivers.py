@@ -22,7 +22,7 @@ def _report_submitted(report: Report, **kwargs: Any) -> None:
             route_report(report=report)
     except DatabaseError:
         raise
-    except Exception:
+    except Exception:  # whatever a rule dies of, the resident is heard
         logger.exception("routing of report %s failed; it goes to the default unit", report.pk)
         assign_to_default(report=report)
     tell_handlers(report=report, kind="new_report")

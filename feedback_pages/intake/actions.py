@@ -23,6 +23,14 @@ class DraftNotReady(Exception):
     """The draft cannot be sent as it is: something in it is invalid, or its form changed meanwhile."""
 
 
+class AlreadySent(Exception):
+    """The draft became a report meanwhile (in another tab): nothing of it changes any more."""
+
+
+class PhotosNotTaken(Exception):
+    """The category takes no photos."""
+
+
 class TooManyPhotos(Exception):
     """The draft holds as many photos as it may."""
 
@@ -53,8 +61,15 @@ def start_draft(*, category: Category, language: str) -> Draft:
     return Draft(version=category.version_in_force, language=language)
 
 
+@transaction.atomic
 def save_typed(*, draft: Draft, posted: Any) -> Draft:
-    """Keep what was typed, valid or not."""
+    """Keep what was typed, valid or not.
+
+    Raises:
+        AlreadySent: locked, so that typing in one tab cannot undo what was sent in another.
+    """
+    if not draft._state.adding and Draft.objects.select_for_update().get(pk=draft.pk).report_id is not None:
+        raise AlreadySent
     if draft.version_id != draft.version.category.version_id:
         draft.version = draft.version.category.version_in_force
     draft.data = ReportForm(
@@ -70,9 +85,12 @@ def add_photo(*, draft: Draft, upload: UploadedFile) -> DraftPhoto:
     """Check, strip and keep one photo in the draft's quarantine.
 
     Raises:
+        PhotosNotTaken: the category takes none.
         PhotoRefused: it is no photo that we take.
         TooManyPhotos: there are enough already.
     """
+    if not draft.version.category.photos_allowed:
+        raise PhotosNotTaken
     if draft.photos.count() >= MAX_PHOTOS:
         raise TooManyPhotos
     with processed_upload(upload) as processed:

@@ -24,6 +24,10 @@ def least_time() -> timedelta:
     return timedelta(seconds=settings.MIN_SECONDS_TO_SEND)
 
 
+def photos_not_taken_text() -> str:
+    return _("Photos cannot be added to feedback on this topic.")
+
+
 def too_many_photos_text() -> str:
     return _("You can add at most %(count)s photos.") % {"count": MAX_PHOTOS}
 

@@ -100,15 +100,18 @@ def _own_draft(text: str, category: Category) -> Draft | None:
 
 
 def _keep(request: HttpRequest, draft: Draft) -> HttpResponse:
-    draft = actions.save_typed(draft=draft, posted=request.POST)
+    try:
+        draft = actions.save_typed(draft=draft, posted=request.POST)
+    except actions.AlreadySent:
+        return _see_other("receipt", draft)
     problems = _take_photos(draft, request)
-    if "remove_photo" in request.POST:
-        _remove_photo(draft, request.POST["remove_photo"])
-        problems = problems or [""]
-    if problems and any(problems):
+    if problems:
         draft.data["photo_problems"] = problems
         draft.save(update_fields=["data"])
-    is_done = draft.is_valid and not problems
+    is_removing = "remove_photo" in request.POST
+    if is_removing:
+        _remove_photo(draft, request.POST["remove_photo"])
+    is_done = draft.is_valid and not problems and not is_removing
     return _see_other("draft" if is_done else "draft_edit", draft)
 
 
@@ -121,6 +124,9 @@ def _take_photos(draft: Draft, request: HttpRequest) -> list[str]:
             actions.add_photo(draft=draft, upload=upload)
         except PhotoRefused as refused:
             problems.append(f"{upload.name}: {refused.message}")
+        except actions.PhotosNotTaken:
+            problems.append(presentation.photos_not_taken_text())
+            break
         except actions.TooManyPhotos:
             problems.append(presentation.too_many_photos_text())
             break
@@ -310,6 +316,8 @@ def upload_photo(request: HttpRequest, code: str) -> HttpResponse:
         photo = actions.add_photo(draft=draft, upload=upload)
     except PhotoRefused as refused:
         return JsonResponse({"error": refused.message}, status=422)
+    except actions.PhotosNotTaken:
+        return JsonResponse({"error": presentation.photos_not_taken_text()}, status=422)
     except actions.TooManyPhotos:
         return JsonResponse({"error": presentation.too_many_photos_text()}, status=422)
     except limits.TooMany as problem:

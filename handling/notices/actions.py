@@ -9,8 +9,9 @@ from handling.units.users import User
 
 
 def _language_of(user: User) -> str:
+    """What the reader chose, else the town's first: never the active one, which is the resident's who wrote."""
     profile = getattr(user, "wagtail_userprofile", None)
-    return profile.get_preferred_language() if profile else settings.LANGUAGE_CODE
+    return (profile and profile.preferred_language) or settings.LANGUAGE_CODE
 
 
 def _receivers(entry: InboxEntry) -> list[User]:

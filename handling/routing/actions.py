@@ -18,18 +18,13 @@ class NotAMember(Exception):
     """The person does not work in the unit that holds the report."""
 
 
-def _held_by_rule(report: Report) -> bool:
-    newest = Assignment.objects.filter(report=report).first()
-    return newest is None or newest.is_routed
-
-
 def route_report(*, report: Report) -> None:
     """Give a report to the unit that the rules name; a hand-made assignment is never overruled. In a transaction."""
-    if not _held_by_rule(report):
+    held = Assignment.objects.filter(report=report).first()
+    if held is not None and not held.is_routed:
         return
     unit = unit_for(report)
-    newest = Assignment.objects.filter(report=report).first()
-    if newest is not None and newest.unit_id == unit.pk:
+    if held is not None and held.unit_id == unit.pk:
         return
     Assignment.objects.create(report=report, unit=unit, is_routed=True)
     log(report, "kuuluu.report_assigned", data={"unit": unit.code, "by_rule": True})

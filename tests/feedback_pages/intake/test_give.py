@@ -11,6 +11,7 @@ from django.utils import timezone
 from feedback_pages.cases.models import Report
 from feedback_pages.categories.models import Category, PlaceRequirement
 from feedback_pages.categories.questions import Option, Question
+from feedback_pages.intake.actions import AlreadySent, save_typed
 from feedback_pages.intake.models import Draft
 from feedback_pages.town.models import Place
 from tests import builders
@@ -228,3 +229,15 @@ def test_pages_of_giving_set_no_cookie_and_may_be_framed(client, potholes, langu
     assert "X-Frame-Options" not in summary.headers
     assert "https://www.hanko.example" in summary["Content-Security-Policy"]
     assert f'<html lang="{language}"' in summary.text
+
+
+def test_typing_in_one_tab_cannot_undo_what_was_sent_in_another(client, potholes):
+    """The second tab read the draft before the first one sent it: its late save must not free the draft again."""
+    summary = post_form(client, potholes).url
+    read_before = Draft.objects.select_related("version__category__version").get()
+    client.post(f"{summary}send/")
+    with pytest.raises(AlreadySent):
+        save_typed(draft=read_before, posted=GOOD)
+    assert client.post(f"{summary}edit/", GOOD).url.endswith("/receipt/")
+    client.post(f"{summary}send/")
+    assert Report.objects.count() == 1

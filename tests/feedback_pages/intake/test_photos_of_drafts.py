@@ -80,3 +80,14 @@ def test_photo_cannot_be_removed_or_seen_with_another_draft(client, potholes):
     client.post("/fi/give-photos/remove/", {"photo": mine["id"], "draft": other["draft"]})
     assert DraftPhoto.objects.count() == 2
     assert client.get(f"/fi/draft/{other['draft']}/photos/{mine['id']}/").status_code == 404
+
+
+def test_category_without_photos_takes_none_however_they_are_sent(client, potholes):
+    potholes.photos_allowed = False
+    potholes.save()
+    assert upload(client, potholes, picture()).status_code == 422
+    response = client.post(f"/fi/give/{potholes.code}/", {**GOOD, "photos": [picture()]})
+    again = client.get(response.url).text
+    assert "Kuoppa tiessä" in again
+    assert "Tämän aiheen palautteeseen ei voi liittää kuvia." in again
+    assert not DraftPhoto.objects.exists()

@@ -1,0 +1,36 @@
+"""Handlers learn that something came, in their own language, and nothing of what it says."""
+
+import pytest
+from django.utils import translation
+from wagtail.users.models import UserProfile
+
+from feedback_pages.cases.actions import add_reporter_message
+from feedback_pages.delivery.models import Delivery
+from feedback_pages.delivery.renderers import render
+from tests import builders
+
+WORDS = "Naapurini Liisan koira, soita 040 123 4567"
+
+
+@pytest.mark.parametrize(("chosen", "language"), [("sv", "sv"), ("", "fi")])
+def test_notice_is_in_the_handlers_language_whoever_wrote(potholes, handler, chosen, language):
+    UserProfile.objects.create(user=handler, preferred_language=chosen)
+    with translation.override("en"):
+        builders.make_report(potholes, language="en", text=WORDS)
+    assert Delivery.objects.get(kind="new_report").language == language
+
+
+@pytest.mark.parametrize("kind", ["new_report", "reporter_wrote"])
+def test_notice_holds_number_and_link_and_nothing_of_the_resident(potholes, handler, kind):
+    report = builders.make_report(potholes, text=WORDS)
+    add_reporter_message(report_id=report.pk, text=WORDS)
+    mail = render(Delivery.objects.get(kind=kind))
+    everything = "\n".join([mail.subject, mail.text, mail.html])
+    assert report.number in mail.subject
+    assert f"/admin/reports/{report.pk}/" in mail.text
+    assert not [tell for tell in ("Liisa", "040", "Maija", "maija@") if tell in everything]
+
+
+def test_notice_goes_to_the_unit_that_holds_the_report_alone(potholes, handler, museum_handler):
+    builders.make_report(potholes)
+    assert set(Delivery.objects.filter(kind="new_report").values_list("address", flat=True)) == {handler.email}
