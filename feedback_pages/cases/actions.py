@@ -100,7 +100,12 @@ def next_number(received: datetime) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('feedback_pages_report_number')")
         serial = cursor.fetchone()[0]
-    return f"{TownSettings.load().number_prefix}-{timezone.localtime(received).year}-{serial:05d}"
+    return number_of(prefix=TownSettings.load().number_prefix, received=received, serial=serial)
+
+
+def number_of(*, prefix: str, received: datetime, serial: int) -> str:
+    """A report's number as it is written: the year is that of the town's own time."""
+    return f"{prefix}-{timezone.localtime(received).year}-{serial:05d}"
 
 
 def lock_report(report_id: int, *, seen_version: int | None = None) -> Report:

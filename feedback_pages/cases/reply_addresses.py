@@ -16,7 +16,12 @@ _LETTERS = 24  # 96 bits
 
 def reply_address(delivery_id: int) -> str:
     """The signed address for answers to a delivery; empty where the town has set no mailbox."""
-    mailbox, _at, domain = TownSettings.load().reply_to.rpartition("@")
+    return signed_address(TownSettings.load().reply_to, delivery_id)
+
+
+def signed_address(town_address: str, delivery_id: int) -> str:
+    """`town_address` made to name the delivery, signed; empty where it is empty."""
+    mailbox, _at, domain = town_address.rpartition("@")
     if not mailbox:
         return ""
     digest = hmac.new(settings.PRIVATE_LINK_KEY.encode(), f"reply:{delivery_id}".encode(), hashlib.sha256)

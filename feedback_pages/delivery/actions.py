@@ -15,9 +15,10 @@ from feedback_pages.signals import mail_turned
 DRAIN = "feedback_pages.delivery.tasks.drain"
 
 
-def _new_message_id() -> str:
+def message_id_of(name: uuid.UUID) -> str:
+    """The Message-ID that a mail keeps, however often it is tried."""
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
-    return f"<{uuid.uuid4().hex}@{domain}>"
+    return f"<{name.hex}@{domain}>"
 
 
 def enqueue_drain() -> None:
@@ -49,7 +50,7 @@ def deliver(
         language=language,
         subject_ids=subject_ids or {},
         content=content,
-        message_id=_new_message_id(),
+        message_id=message_id_of(uuid.uuid4()),
         next_attempt_at=due,
     )
     if not_before is None:

@@ -8,11 +8,16 @@ from handling.routing.models import Assignment
 EXCERPT = 160
 
 
+def excerpt(text: str) -> str:
+    """Start of `text`, on one line."""
+    words = " ".join(text[: EXCERPT * 2].split())
+    return words if len(words) <= EXCERPT else words[: EXCERPT - 1].rstrip() + "…"
+
+
 def excerpt_of(report: Report) -> str:
     """Start of the resident's first words, on one line."""
     first = Message.objects.filter(report=report, direction=Message.Direction.IN).values_list("body", flat=True).first()
-    words = " ".join((first or "")[: EXCERPT * 2].split())
-    return words if len(words) <= EXCERPT else words[: EXCERPT - 1].rstrip() + "…"
+    return excerpt(first or "")
 
 
 def refresh_entry(*, report: Report) -> InboxEntry:
