@@ -4,6 +4,7 @@ from feedback_pages.cases.models import Answer, Attachment, CaseMail, Message, R
 from feedback_pages.categories.models import Category, CategoryPage, CategoryVersion, EntryPage, Section, SectionPage
 from feedback_pages.delivery.models import Delivery, MailPause, WorkerHeartbeat
 from feedback_pages.intake.models import Draft, DraftPhoto, LimitCount
+from feedback_pages.publications.grid import GridCell, GridChange
 from feedback_pages.publications.models import Publication, PublicationDecision, PublishedAnswer, PublishedPhoto
 from feedback_pages.town.models import Area, Place, TownSettings
 
@@ -19,6 +20,8 @@ __all__ = [
     "Draft",
     "DraftPhoto",
     "EntryPage",
+    "GridCell",
+    "GridChange",
     "LimitCount",
     "MailPause",
     "Message",

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from feedback_pages.cases.actions import lock_report, save_changes
 from feedback_pages.cases.models import Attachment, Message, Outcome, Report, ReportState
-from feedback_pages.categories.models import PublicationDefault
+from feedback_pages.categories.models import Category, PublicationDefault
 from feedback_pages.publications.models import (
     Publication,
     PublicationDecision,
@@ -199,3 +199,10 @@ def refresh_publication(report: Report) -> None:
         publication.is_visible = False
         publication.save(update_fields=["is_visible"])
         delete_photos(publication)
+
+
+def follow_to_section(category: Category) -> None:
+    """Carry a topic's section over to what is published of the topic, as when its page was moved."""
+    Publication.objects.filter(category=category).exclude(section=category.section).update(
+        section=category.section, changed_at=timezone.now()
+    )

@@ -4,9 +4,11 @@ A page costs two or three queries whatever the size of the table: its primary ke
 (with words both come at once), and its rows.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from itertools import chain
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -26,6 +28,7 @@ PAGE_SIZE = 20
 COUNT_CAP = 1_000
 EXCERPT_LENGTH = 400
 FILTER_LENGTH = 120
+MONTH = re.compile(r"[12][0-9]{3}-[01][0-9]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +40,7 @@ class Filters:
     section: str = ""
     kind: str = ""
     state: str = ""
+    month: str = ""
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> Self:
@@ -53,6 +57,13 @@ class Filters:
         query = urlencode({**self.as_dict(), **{name: value for name, value in more.items() if value}})
         return f"?{query}" if query else ""
 
+    @property
+    def month_number(self) -> int | None:
+        """`2026-03` as 202603; 0 for what is no month, None without one."""
+        if not self.month:
+            return None
+        return int(self.month.replace("-", "")) if MONTH.fullmatch(self.month) else 0
+
     def apply(self, found: PublicationQuerySet) -> PublicationQuerySet:
         # By sub-selects of one row, not by joins: only so the index over category or section and date gives the order.
         if self.category:
@@ -63,6 +74,8 @@ class Filters:
             found = found.filter(kind=self.kind)
         if self.state:
             found = found.filter(state=self.state)
+        if self.month:
+            found = found.filter(received_month=self.month_number)
         return found.with_words(self.q) if self.q else found
 
 
@@ -231,9 +244,19 @@ def photo_url(publication: Publication, number: int, size: str) -> str:
 
 
 def latest_answers(*, limit: int) -> list[Row]:
-    """The newest publications that the town has answered, as rows."""
-    answered = Publication.objects.public().filter(answered_at__isnull=False)
-    return [Row.of(publication) for publication in _for_rows(answered)[:limit]]
+    """What the town answered last, as rows: in the active language first, then in others where that gives too few."""
+    answered = [_latest_answered(code, limit) for code in languages.codes()]
+    own = languages.current()
+    found = sorted(chain.from_iterable(answered), key=lambda row: (row[0] == own, row[1], row[2]), reverse=True)
+    numbers = [number for _language, _answered_at, number in found[:limit]]
+    publications = _for_rows(Publication.objects.public().filter(pk__in=numbers))
+    return [Row.of(publication) for publication in sorted(publications, key=lambda row: numbers.index(row.pk))]
+
+
+def _latest_answered(language: str, limit: int) -> Iterable[tuple[str, datetime, int]]:
+    """Read language by language, so that the index gives them also where a language has few."""
+    answered = Publication.objects.public().filter(language=language, answered_at__isnull=False)
+    return answered.order_by("-answered_at", "-pk").values_list("language", "answered_at", "pk")[:limit]
 
 
 def rows_of(public_ids: Sequence[str], *, query: str = "") -> list[Row]:

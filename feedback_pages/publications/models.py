@@ -7,7 +7,8 @@ from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
-from django.db.models import Case, GeneratedField, Q, When
+from django.db.models import Case, F, Func, GeneratedField, Q, Value, When
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from feedback_pages.cases.models import Report
@@ -26,6 +27,16 @@ class PublicState(models.TextChoices):
     OPEN = "open", _("being handled")
     ANSWERED = "answered", _("answered")
     DONE = "done", _("done")
+
+
+def month_of(field: str) -> Cast:
+    """The town's month of a time as a number: 202603. Made of functions that PostgreSQL may store the result of."""
+    local = Func(Value(settings.TIME_ZONE), F(field), function="timezone", output_field=models.DateTimeField())
+    year, month = (
+        Func(local, template=f"EXTRACT({part} FROM %(expressions)s)", output_field=models.IntegerField())
+        for part in ("YEAR", "MONTH")
+    )
+    return Cast(year * 100 + month, models.IntegerField())
 
 
 class Publication(models.Model):
@@ -53,6 +64,9 @@ class Publication(models.Model):
     is_blurred = models.BooleanField(_("place shown roughly"), default=False)
     is_visible = models.BooleanField(_("visible"), default=True)
     received_at = models.DateTimeField(_("received"))
+    received_month = GeneratedField(
+        expression=month_of("received_at"), output_field=models.IntegerField(), db_persist=True
+    )
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"))
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -86,6 +100,14 @@ class Publication(models.Model):
             ),
             models.Index(
                 fields=["section", "-published_at", "-id"], name="publication_of_section", condition=Q(is_visible=True)
+            ),
+            models.Index(
+                fields=["category", "received_month"], name="publication_of_month", condition=Q(is_visible=True)
+            ),
+            models.Index(
+                fields=["language", "-answered_at", "-id"],
+                name="publication_answered",
+                condition=Q(is_visible=True, answered_at__isnull=False),
             ),
             GistIndex(fields=["point_3857"], name="publication_tiles", condition=Q(is_visible=True)),
             GinIndex(fields=["search"], name="publication_search"),

@@ -1,10 +1,14 @@
-"""A case changed: what is published of it follows in the same transaction."""
+"""A case or a topic changed: what is published follows in the same transaction. What was published is counted for the map."""
 
 from typing import Any
 
+from django.db.models.signals import post_save
+
 from feedback_pages.cases.models import Report
-from feedback_pages.publications.actions import refresh_publication
-from feedback_pages.signals import report_changed
+from feedback_pages.categories.models import Category
+from feedback_pages.publications.actions import follow_to_section, refresh_publication
+from feedback_pages.publications.grid import fold_changes
+from feedback_pages.signals import report_changed, worker_ticked
 
 FOLLOWED = {"state", "category", "kind"}
 
@@ -14,5 +18,15 @@ def _follow(report: Report, changed: set[str], **kwargs: Any) -> None:
         refresh_publication(report)
 
 
+def _follow_category(instance: Category, **kwargs: Any) -> None:
+    follow_to_section(instance)
+
+
+def _fold(**kwargs: Any) -> None:
+    fold_changes()
+
+
 def connect() -> None:
     report_changed.connect(_follow, dispatch_uid="publication_follows")
+    post_save.connect(_follow_category, sender=Category, dispatch_uid="publications_follow_category")
+    worker_ticked.connect(_fold, dispatch_uid="grid_folds")

@@ -2,6 +2,9 @@
 
 clusters   `count`, and where one can come no closer `ids`: public ids with commas between
 points     `id` (public id), `kind`, `state`
+
+Where the points of a tile come from is chosen by zoom and filters: the stored grid, a few points found by words, or all
+that lie there, counted live.
 """
 
 from typing import Any
@@ -10,11 +13,18 @@ from django.contrib.gis.geos import Polygon
 from django.db import connection
 from django.db.models import F, FloatField, Func
 
+from feedback_pages.categories.models import Category
+from feedback_pages.publications.grid import ALL, STORED_ZOOMS, GridCell, GridChange
 from feedback_pages.publications.lists import Filters
 from feedback_pages.publications.models import Publication
-from feedback_pages.town.tiles import FAR, MANY, NAMED, NAMED_OF_MANY, NAMING_ZOOM, NEAR, NEAR_ZOOM, Tile
+from feedback_pages.publications.querysets import PublicationQuerySet
+from feedback_pages.town.tiles import EDGE, FAR, MANY, NAMED, NAMED_OF_MANY, NAMING_ZOOM, NEAR, NEAR_ZOOM, Tile
 
 LAYER = "publications"
+# With words the map shows at most so many points, whichever the search meets first.
+WORDS_SHOWN = 500
+
+Statement = tuple[str, list[Any]]
 
 
 def read_tile(tile: Tile, filters: Filters) -> bytes:
@@ -25,49 +35,12 @@ def read_tile(tile: Tile, filters: Filters) -> bytes:
         return bytes(cursor.fetchone()[0])
 
 
-def tile_sql(tile: Tile, filters: Filters) -> tuple[str, list[Any]]:
-    """The statement that gives the tile in one row of one column, and its values.
-
-    What answers is chosen here, by zoom and filters: a stored grid of low zooms has its place beside the live cells.
-    """
-    return _live_cells(tile, filters)
-
-
-def _points(tile: Tile, filters: Filters) -> tuple[str, list[Any]]:
-    """Statement for id, x and y of what is shown in the tile, or just beyond its edges."""
-    box = Polygon.from_bbox(tile.bounds)
-    box.srid = 3857
-    found = filters.apply(Publication.objects.public()).filter(point_3857__bboverlaps=box).order_by()
-    columns = found.annotate(x=_coordinate("ST_X"), y=_coordinate("ST_Y")).values_list("id", "x", "y")
-    statement, values = columns.query.sql_with_params()
-    return statement, list(values)
-
-
-def _coordinate(function: str) -> Func:
-    return Func(F("point_3857"), function=function, output_field=FloatField())
-
-
-def _live_cells(tile: Tile, filters: Filters) -> tuple[str, list[Any]]:
-    """A cell with one point gives the point, with more a cluster in their middle.
-
-    What lies in a cell before the first or beyond the last belongs to the next tile, as boxes are compared roughly. It is
-    left out only after the grouping: any earlier, PostgreSQL expects few rows and sorts a hundred thousand on disk.
-    """
-    points, values = _points(tile, filters)
+def tile_sql(tile: Tile, filters: Filters) -> Statement:
+    """The statement that gives the tile in one row of one column, and its values."""
+    clusters, values = _stored_clusters(tile, filters) if is_stored(tile, filters) else _live_clusters(tile, filters)
     west, south, east, north = tile.bounds
-    is_crowded = f"(SELECT count(*) FROM points) > {MANY}" if tile.z >= NEAR_ZOOM else "true"  # noqa: S608
-    ids = "array_agg(id)" if tile.z >= NAMING_ZOOM else "NULL::bigint[]"
     statement = f"""
-        WITH points (id, x, y) AS ({points}),
-        grid AS (SELECT CASE WHEN {is_crowded} THEN {FAR} ELSE {NEAR} END AS cells),
-        placed AS (
-            SELECT id, x, y, cells, floor((x - %s) / %s * cells) AS across, floor((%s - y) / %s * cells) AS down
-            FROM points, grid
-        ),
-        clusters AS MATERIALIZED (
-            SELECT across, down, cells, count(*) AS count, avg(x) AS x, avg(y) AS y, min(id) AS id, {ids} AS ids
-            FROM placed GROUP BY across, down, cells
-        ),
+        WITH {clusters},
         features AS (
             SELECT ST_AsMVTGeom(ST_MakePoint(x, y), ST_MakeBox2D(ST_MakePoint(%s, %s), ST_MakePoint(%s, %s))) AS geom,
                 CASE WHEN count > 1 THEN count END AS count,
@@ -79,9 +52,119 @@ def _live_cells(tile: Tile, filters: Filters) -> tuple[str, list[Any]]:
             FROM clusters LEFT JOIN LATERAL (
                 SELECT public_id, kind, state FROM feedback_pages_publication WHERE count = 1 AND id = clusters.id LIMIT 1
             ) single ON true
-            WHERE across >= 0 AND across < cells AND down >= 0 AND down < cells
         )
         SELECT ST_AsMVT(features, '{LAYER}') FROM features
-    """  # noqa: S608 - made of the ORM's SQL and the constants above
+    """  # noqa: S608 - made of the ORM's SQL and constants
+    return statement, [*values, west, south, east, north]
+
+
+def is_stored(tile: Tile, filters: Filters) -> bool:
+    """Whether the grid knows. Of one topic in one month there are so few that they are counted live."""
+    is_told_apart_twice = bool(filters.month and (filters.category or filters.section))
+    return tile.z <= STORED_ZOOMS[-1] and not filters.q and not is_told_apart_twice
+
+
+def _stored_clusters(tile: Tile, filters: Filters) -> Statement:
+    """The tile's cells with the changes that are not in them yet. Farther out than is stored, cells are joined."""
+    zoom = max(tile.z, STORED_ZOOMS[0])
+    shift = zoom - tile.z
+    side = 2 * EDGE / (FAR << zoom)
+    across, down, span = (tile.x * FAR) << shift, (tile.y * FAR) << shift, FAR << shift
+    told = _told_apart_by(filters)
+    narrowed = told | {name: value for name in ("state", "kind") if (value := getattr(filters, name))}
+    together = {"month": ALL} if "category__in" in told else {"category": ALL, "month": ALL}
+    cells, cell_values = (
+        GridCell.objects.filter(
+            **together | narrowed,
+            zoom=zoom,
+            across__range=(across, across + span - 1),
+            down__range=(down, down + span - 1),
+        )
+        .values_list("across", "down", "count", "sum_x", "sum_y", "sum_id")
+        .query.sql_with_params()
+    )
+    changes, change_values = (
+        GridChange.objects.filter(**narrowed).values_list("sign", "x", "y", "publication").query.sql_with_params()
+    )
+    statement = f"""
+        changes (sign, x, y, publication) AS ({changes}),
+        rows (across, down, count, sum_x, sum_y, sum_id) AS (
+            {cells}
+            UNION ALL
+            SELECT across, down, sign, sign * x, sign * y, sign * publication
+            FROM changes, LATERAL (SELECT floor((x + {EDGE}) / %s)::int, floor(({EDGE} - y) / %s)::int) AS cell (across, down)
+            WHERE across BETWEEN %s AND %s AND down BETWEEN %s AND %s
+        ),
+        clusters AS (
+            SELECT sum(count) AS count, sum(sum_x) / sum(count) AS x, sum(sum_y) / sum(count) AS y,
+                sum(sum_id)::bigint AS id, {FAR} AS cells, NULL::bigint[] AS ids
+            FROM rows GROUP BY across >> {shift}, down >> {shift} HAVING sum(count) > 0
+        )
+    """  # noqa: S608 - made of the ORM's SQL and constants
+    box = [across, across + span - 1, down, down + span - 1]
+    return statement, [*change_values, *cell_values, side, side, *box]
+
+
+def _told_apart_by(filters: Filters) -> dict[str, Any]:
+    """The one filter by which the grid has cells of their own; topics' codes by sub-selects, so that a tile is one query."""
+    topics = Category.objects.order_by().values("pk")
+    if filters.category:
+        topics = topics.filter(code=filters.category)
+    if filters.section:
+        topics = topics.filter(section__code=filters.section)
+    if filters.category or filters.section:
+        return {"category__in": topics}
+    return {"month": filters.month_number} if filters.month else {}
+
+
+def _live_clusters(tile: Tile, filters: Filters) -> Statement:
+    """A cell with one point gives the point, with more a cluster in their middle.
+
+    What lies in a cell before the first or beyond the last belongs to the next tile, as boxes are compared roughly. It is
+    left out only after the grouping: any earlier, PostgreSQL expects few rows and sorts a hundred thousand on disk.
+    """
+    points, values = _points(tile, filters)
+    west, south, east, north = tile.bounds
+    is_crowded = f"(SELECT count(*) FROM points) > {MANY}" if tile.z >= NEAR_ZOOM else "true"  # noqa: S608
+    ids = "array_agg(id)" if tile.z >= NAMING_ZOOM else "NULL::bigint[]"
+    statement = f"""
+        points (id, x, y) AS ({points}),
+        grid AS (SELECT CASE WHEN {is_crowded} THEN {FAR} ELSE {NEAR} END AS cells),
+        placed AS (
+            SELECT id, x, y, cells, floor((x - %s) / %s * cells) AS across, floor((%s - y) / %s * cells) AS down
+            FROM points, grid
+        ),
+        everywhere AS MATERIALIZED (
+            SELECT across, down, cells, count(*) AS count, avg(x) AS x, avg(y) AS y, min(id) AS id, {ids} AS ids
+            FROM placed GROUP BY across, down, cells
+        ),
+        clusters AS (
+            SELECT * FROM everywhere WHERE across >= 0 AND across < cells AND down >= 0 AND down < cells
+        )
+    """  # noqa: S608 - made of the ORM's SQL and constants
     size = east - west
-    return statement, [*values, west, size, north, size, west, south, east, north]
+    return statement, [*values, west, size, north, size]
+
+
+def _points(tile: Tile, filters: Filters) -> Statement:
+    """Statement for id, x and y of what is shown in the tile, or beyond its edges.
+
+    Hits of words are gathered first, by their index alone: together with a box PostgreSQL reads every point in it.
+    """
+    found = filters.apply(Publication.objects.public()).filter(point_3857__isnull=False).order_by()
+    if filters.q:
+        hits, values = _coordinates_of(found[:WORDS_SHOWN])
+        return f"WITH hits (id, x, y) AS MATERIALIZED ({hits}) SELECT id, x, y FROM hits", values  # noqa: S608
+    box = Polygon.from_bbox(tile.bounds)
+    box.srid = 3857
+    return _coordinates_of(found.filter(point_3857__bboverlaps=box))
+
+
+def _coordinates_of(found: PublicationQuerySet) -> Statement:
+    columns = found.annotate(x=_coordinate("ST_X"), y=_coordinate("ST_Y")).values_list("id", "x", "y")
+    statement, values = columns.query.sql_with_params()
+    return statement, list(values)
+
+
+def _coordinate(function: str) -> Func:
+    return Func(F("point_3857"), function=function, output_field=FloatField())
