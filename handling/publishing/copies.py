@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.translation import get_language
 
 from feedback_pages.cases.models import Attachment, Message, Report
@@ -54,7 +55,9 @@ def pieces_of(text: str, spans: Iterable[Span]) -> list[Piece]:
 
 
 def original_of(message: Message, places: frozenset[str]) -> Original:
-    spans = find_personal_data(message.body, language=message.language, places=places)
+    spans = find_personal_data(
+        message.body, language=message.language, places=places, public_contacts=settings.PUBLIC_CONTACTS
+    )
     return Original(
         message=message,
         pieces=pieces_of(message.body, spans),

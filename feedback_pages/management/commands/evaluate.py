@@ -5,13 +5,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from feedback_pages.publications.personal_data import find_personal_data
 
 
 def _personal_data(row: dict[str, Any]) -> dict[str, Any]:
-    spans = find_personal_data(_string(row, "text"), language=_string(row, "language"))
+    spans = find_personal_data(
+        _string(row, "text"), language=_string(row, "language"), public_contacts=settings.PUBLIC_CONTACTS
+    )
     return {"spans": [asdict(span) for span in spans]}
 
 

@@ -3,19 +3,21 @@
 import re
 from collections.abc import Iterator
 
-from .context import BLANK
+from .context import BLANK, DASHES
 from .spans import Span
 from .word_lists import words_in
 
 _AT = re.compile(
-    rf"""(?P<sign>{BLANK}{{0,2}}[@＠]{BLANK}{{0,2}})
-    | (?P<marked>{BLANK}?[\[({{<]{BLANK}?(?:at|ät|ätt|a|miu|snabel-?a|@){BLANK}?[\])}}>]{BLANK}? | _at_)
+    rf"""(?P<sign>{BLANK}{{0,2}}@{BLANK}{{0,2}}(?:\r?\n)?{BLANK}{{0,2}}(?:-merkki{BLANK})?)
+    | (?P<marked>{BLANK}?[\[({{<]{BLANK}?(?:at|ät|ätt|a|miu\w{{0,6}}|at-?merkki|kissanhäntä|snabel-?[ ]?a|@)
+        {BLANK}?[\])}}>]{BLANK}? | {BLANK}?(?P<edge>[_*/"'{DASHES}])(?:at|ät)(?P=edge){BLANK}?)
     | (?P<word>{BLANK}(?:at|ät|miukumauku|miuku|kissanhäntä|at-merkki|snabel-?[ ]?a|alfakrull){BLANK})""",
     re.IGNORECASE | re.VERBOSE,
 )
-_DOT_WORD = rf"(?:{BLANK}(?:piste|punkt|dot){BLANK}|{BLANK}?[\[({{](?:piste|punkt|dot|\.)[\])}}]{BLANK}?)"
+_DOT_WORD = rf"(?:{BLANK}(?:piste|punkt|dot){BLANK}|[_-](?:piste|punkt|dot)[_-]|{BLANK}?[\[({{<](?:piste|punkt|dot|\.)[\])}}>]{BLANK}?)"
 _LOCAL = re.compile(
-    rf"(?<![\w.+%-])(?:[\w.+-]{{1,40}}{_DOT_WORD}){{0,3}}[\w+%-](?:[\w.+%'-]{{0,62}}[\w+%-])?$", re.IGNORECASE
+    rf"(?<![\w.+%-])(?:[\w.+-]{{1,40}}(?:{_DOT_WORD}|{BLANK}\.{BLANK})){{0,3}}[\w+%-](?:[\w.+%'-]{{0,62}}[\w+%-])?$",
+    re.IGNORECASE,
 )
 _DOMAIN = re.compile(rf"[^\W_][\w-]{{0,62}}(?:(?:\.|{_DOT_WORD})[^\W_](?:[\w-]{{0,61}}[^\W_])?){{1,5}}", re.IGNORECASE)
 _SPACED_DOMAIN = re.compile(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from stdnum import iban, numdb
 from stdnum.fi import hetu
+from stdnum.se import personnummer
 
 from .context import BLANK, DASHES, before, is_labelled_as_code
 from .numbering import is_national_mobile
@@ -13,8 +14,8 @@ from .spans import Span
 # Day, month, year; a sign of the century (letters besides dashes and plus since 2023); number and control character.
 _HETU = re.compile(
     rf"""(?:(?<![^\W_])|(?<=hetu))
-    (?P<date>(?:0[1-9]|[12]\d|3[01])(?P<dot>[ .]?)(?:0[1-9]|1[0-2])(?P=dot)\d\d)
-    (?P<sign>{BLANK}{{0,2}}[{DASHES}+A-FU-Y]{BLANK}{{0,2}}|[ ])
+    (?P<date>(?:0[1-9]|[12]\d|3[01])(?P<dot>[ ./]?)(?:0[1-9]|1[0-2])(?P=dot)(?:19|20)?\d\d)
+    (?P<sign>{BLANK}{{0,2}}[{DASHES}+A-FU-Y/_]{BLANK}{{0,2}}|[ ])
     (?P<number>\d{{3}})(?P<gap>[ ]?)(?P<control>[0-9A-Z])
     (?![^\W_])""",
     re.IGNORECASE | re.VERBOSE,
@@ -22,11 +23,15 @@ _HETU = re.compile(
 _HETU_WITHOUT_SIGN = re.compile(
     r"(?<![^\W_])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{5}[0-9A-Y](?![^\W_])", re.IGNORECASE
 )
+# Swedish: year, month, day, a dash or none, and four figures.
+_PERSONNUMMER = re.compile(
+    rf"(?<![^\W_])(?:19|20)?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]){BLANK}?[{DASHES}+]?{BLANK}?\d{{4}}(?![^\W_])"
+)
 _HETU_LABEL = re.compile(
     r"(?:hetu\w{0,4}|henkilötunnu\w{0,8}|sosiaaliturvatunnu\w{0,8}|sotu\w{0,3}|syntymäaika\w{0,3}|personbeteckning\w{0,3}"
     r"|personnummer\w{0,3}|socialskyddssignum|personal (?:identity |id )?(?:code|number)"
     r"|identity (?:code|number)|social security (?:number|code)|ssn)"
-    r"(?:[ ](?:on|oli|är|var|is|was))?[\s.:()\"']{0,4}$",
+    r"[^.!?\n\d]{0,30}[\s:(]$",
     re.IGNORECASE,
 )
 _FIRST_NUMBER = 2
@@ -45,20 +50,33 @@ def find_hetus(text: str) -> Iterator[Span]:
         if _is_hetu(match):
             yield Span(match.start(), match.end(), "hetu")
     for match in _HETU_WITHOUT_SIGN.finditer(text):
-        if _HETU_LABEL.search(before(text, match.start())):
+        if _is_hetu_without_sign(match):
             yield Span(match.start(), match.end(), "hetu")
+
+    for match in _PERSONNUMMER.finditer(text):
+        if _HETU_LABEL.search(before(text, match.start())) and personnummer.is_valid(match[0].replace(" ", "")):
+            yield Span(match.start(), match.end(), "hetu")
+
+
+def _is_hetu_without_sign(match: re.Match[str]) -> bool:
+    code = match[0]
+    if _HETU_LABEL.search(before(match.string, match.start())):
+        return True
+    has_right_control = any(hetu.is_valid(f"{code[:6]}{sign}{code[6:]}", allow_temporary=True) for sign in "-A")
+    return code[-1].isalpha() and has_right_control and not is_labelled_as_code(match.string, match.start())
 
 
 def _is_hetu(match: re.Match[str]) -> bool:
     text, start = match.string, match.start()
-    date, sign = re.sub(r"\D", "", match["date"]), match["sign"].strip()
+    digits, sign = re.sub(r"\D", "", match["date"]), match["sign"].strip()
+    date = digits[:4] + digits[-2:]
     number, control = match["number"], match["control"]
     signs = [sign if sign.isalpha() or sign == "+" else "-"] if sign else ["-", "A"]
     if any(hetu.is_valid(f"{date}{each}{number}{control}", allow_temporary=True) for each in signs):
         return True
     if _HETU_LABEL.search(before(text, start)):
         return True
-    if int(number) < _FIRST_NUMBER:
+    if int(number) < _FIRST_NUMBER or sign in ("/", "_"):
         return False
     has_letter = sign.isalpha() or control.isalpha()
     if not has_letter and (is_labelled_as_code(text, start) or is_national_mobile(date + number + control)):
@@ -88,7 +106,7 @@ def _iban_end(text: str, start: int) -> int | None:
         character = text[index]
         if character.isascii() and character.isalnum():
             needed, gap = needed - 1, 0
-        elif (character.isspace() and character not in "\r\n") or character in DASHES + ".":
+        elif character.isspace() or character in DASHES + ".":
             gap += 1
         else:
             return None

@@ -85,7 +85,8 @@ def _is_local(candidate: Candidate) -> bool:
 def _is_national(candidate: Candidate) -> bool:
     digits, groups = candidate.digits, candidate.groups
     if candidate.has_label:
-        return not _looks_like_time(candidate) and (
+        is_whole_mobile = len(digits) == 10 and is_national_mobile(digits) and "." not in candidate.raw
+        return (is_whole_mobile or not _looks_like_time(candidate)) and (
             _is_valid(digits, "FI")
             or _is_valid(digits, "SE")
             or 9 <= len(digits) <= 11

@@ -10,11 +10,14 @@ from .spans import Span
 
 _GROUP = re.compile(r"\d+")
 # What may stand between two groups of digits of one number: "040-123", "040 / 123", "+358 (0) 40", "(019) 220".
+_LINE_BREAK = rf"{BLANK}?\r?\n"
 _GAP = re.compile(
-    rf"{BLANK}{{1,3}}|{BLANK}?[{DASHES}./]{BLANK}?|{BLANK}?[{DASHES}]?\({BLANK}?|{BLANK}?\){BLANK}?[{DASHES}]?{BLANK}?"
+    rf"{BLANK}{{1,3}}|{_LINE_BREAK}|{BLANK}?[{DASHES}./]{BLANK}?|{BLANK}?[{DASHES}]?\({BLANK}?|{BLANK}?\){BLANK}?[{DASHES}]?{BLANK}?"
 )
-_GAP_INSIDE = re.compile(rf"{BLANK}{{1,3}}|{BLANK}?[{DASHES}./]{BLANK}?|{BLANK}?\){BLANK}?[{DASHES}]?{BLANK}?")
-_GAP_AROUND = re.compile(rf".*{BLANK}.*|[/()]", re.DOTALL)
+_GAP_INSIDE = re.compile(
+    rf"{BLANK}{{1,3}}|{_LINE_BREAK}|{BLANK}?[{DASHES}./]{BLANK}?|{BLANK}?\){BLANK}?[{DASHES}]?{BLANK}?"
+)
+_GAP_AROUND = re.compile(rf".*\s.*|[/()]", re.DOTALL)
 _PLUS = re.compile(r"(?:\+|\(\+|\+\()[ ]?$")
 _TRUNK_ZERO = re.compile(rf"{BLANK}?[{DASHES}]?\({BLANK}?0{BLANK}?\)")
 # Words that announce a number, right before it …
@@ -123,7 +126,7 @@ def _last_group(text: str, groups: list[re.Match[str]], first: int, opening: _Op
     """Index of the last group of the number that begins with `first`: the usual length wins, else the longest."""
     best = None
     for last in range(first, min(first + _MAX_GROUPS, len(groups))):
-        if last > first and not _may_join(text, groups, first, last):
+        if last > first and not _may_join(text, groups, first, last, opening):
             break
         candidate = Candidate(
             text[opening.start : groups[last].end()],
@@ -134,7 +137,8 @@ def _last_group(text: str, groups: list[re.Match[str]], first: int, opening: _Op
         )
         if len(candidate.digits) > MAX_DIGITS:
             break
-        if _may_end(text, groups, first, last, opening) and is_phone(candidate):
+        is_broken = "\n" in candidate.raw and not has_usual_length(candidate)
+        if not is_broken and _may_end(text, groups, first, last, opening) and is_phone(candidate):
             best = last
             if has_usual_length(candidate):
                 break
@@ -167,10 +171,10 @@ def _may_start(text: str, start: int, has_label: bool) -> bool:
     return not _JOINED_BEFORE.fullmatch(previous)
 
 
-def _may_join(text: str, groups: list[re.Match[str]], first: int, last: int) -> bool:
+def _may_join(text: str, groups: list[re.Match[str]], first: int, last: int, opening: _Opening) -> bool:
     gap_start, gap_end = groups[last - 1].end(), groups[last].start()
     if _GAP_INSIDE.fullmatch(text, gap_start, gap_end):
-        return "/" not in text[gap_start:gap_end] or last == first + 1
+        return opening.has_plus or "/" not in text[gap_start:gap_end] or last == first + 1
     return groups[last][0] == "0" and bool(_TRUNK_ZERO.match(text, gap_start))
 
 

@@ -15,14 +15,17 @@ _PLATE = re.compile(
         (?P<aland>ÅL[A-Z]?)[ {DASHES}]?\d{{1,5}}
         | (?P<letters>[{_LETTERS}]{{2,3}})(?P<joint>[{DASHES}]|[ ][{DASHES}][ ]|[ ]|)(?P<digits>\d{{1,3}})
         | (?P<diplomat>CD?)[{DASHES}]\d{{3,5}}
-        | (?P<foreign>[A-Z]{{3}}[ ]?\d\d[A-Z0-9] | \d{{2,3}}[ {DASHES}]?[A-Z]{{3}})
+        | (?P<foreign>[A-Z]{{3}}[ ]?\d\d[A-Z0-9] | \d{{1,3}}[ {DASHES}]?[A-Z]{{3}}
+          | (?-i:[A-ZÖÜ]{{1,3}}[{DASHES} ][A-Z]{{1,2}}[ {DASHES}]?\d{{1,4}} | [A-Z]{{2}}\d\d[ ]?[A-Z]{{3}} | [A-Z]{{2}}[ {DASHES}]?\d{{4,5}}
+          | [A-Z]\d{{3}}[A-Z]{{2}}(?:[ ]?\d{{2,3}})?))
+        | (?P<labelled>[{_LETTERS}]{{1,2}}[ {DASHES}]?\d{{1,5}} | \d{{1,5}}[ {DASHES}]?[{_LETTERS}]{{1,3}})
     ){_END}""",
     re.VERBOSE | re.IGNORECASE,
 )
 _LABEL = re.compile(
     r"""(?<![^\W_])(?:rek|rekkari\w{0,5}|rekisteri\w{0,12}|rek\.?[ ]?n(?::o|ro|umero)\w{0,4}|rek\.?[ ]?tunnus
     |auto(?:n|ni)?,?[ ]tunnus\w{0,3}|bil(?:en)?s?,?[ ]beteckning
-    |kilp(?!ail)\w{0,6}|kilvessä
+    |(?:koe\w{0,5})?kilp(?!ail)\w{0,6}|kilvessä
         |reg|regnr|reg\.?[ ]?n(?:r|ummer|umret)?|registernummer|registernumret|registreringsnummer
         |registreringsnumret|skylt\w{0,4}|registerskylt\w{0,4}
         |plate\w{0,2}|number[ ]plate|licen[cs]e[ ]plate|registration(?:[ ]number|[ ]plate)?|reg\.?[ ]?no
@@ -45,6 +48,11 @@ _VEHICLE = re.compile(
         | (?:volvo|toyota|skoda|škoda|bmw|bemari|audi|ford|opel|mersu|mercedes|nissan|volkkari|volkswagen|tesla|honda
           |hyundai|mazda|peugeot|renault|citro[eë]n|saab|fiat|hiace|transit|corolla|kia)\w{0,4}
     )(?![^\W_])""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# "perävaunussa tunnus ABC-12": what is marked is the vehicle.
+_VEHICLE_MARK = re.compile(
+    rf"""{_VEHICLE.pattern},?[ ](?:\w{{1,12}}[ ]){{0,2}}(?:tunnu\w{{0,4}}|beteckning\w{{0,3}}|tag|märkt)[ :.]{{0,2}}$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _TRAFFIC = re.compile(
@@ -91,9 +99,11 @@ def _is_plate(match: re.Match[str]) -> bool:
     if letters in _THINGS or (letters in _WORDS and not is_joined and not (has_label and is_upper)):
         return False
     if has_label:
-        return True
-    if _THING_BEFORE.search(before(text, start)) or is_labelled_as_code(text, start):
+        return is_upper or not match["labelled"]
+    if match["labelled"]:
         return False
+    if _THING_BEFORE.search(before(text, start)) or is_labelled_as_code(text, start):
+        return is_upper and is_joined and _VEHICLE_MARK.search(before(text, start)) is not None
     if match["aland"]:
         return is_upper
     surroundings = _around_without(match)

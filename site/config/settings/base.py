@@ -165,6 +165,8 @@ CONTENT_SECURITY_POLICY = {
 FRAME_ANCESTORS = env.list("FRAME_ANCESTORS", default=["'self'"])
 # Addresses of the reverse proxies whose X-Forwarded-For is believed.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+# The town's own addresses, numbers and "@domains", which are not masked in texts to be published.
+PUBLIC_CONTACTS = env.list("PUBLIC_CONTACTS", default=[])
 
 # -- Wagtail --------------------------------------------------------------------------------------------------------
 
@@ -207,6 +209,7 @@ else:
 Q_CLUSTER = {
     "name": "kuuluu",
     "orm": "default",
+    "broker_class": "feedback_pages.delivery.broker.Broker",
     "workers": env.int("WORKERS", default=2),
     "queue_limit": env.int("WORKERS", default=2),
     "timeout": 60,

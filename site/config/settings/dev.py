@@ -7,6 +7,8 @@ DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=True)
 ALLOWED_HOSTS = ["*"]
 SERVE_MEDIA = True
+# Those of the town that the demo is like.
+PUBLIC_CONTACTS = env.list("PUBLIC_CONTACTS", default=["@hanko.fi", "@hanko.example", "019 220 31"])
 
 
 def _own_secret(name: str) -> str:
