@@ -28,7 +28,12 @@ PAGE_SIZE = 20
 COUNT_CAP = 1_000
 EXCERPT_LENGTH = 400
 FILTER_LENGTH = 120
-MONTH = re.compile(r"[12][0-9]{3}-[01][0-9]")
+MONTH = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])")
+
+
+def month_number(text: str) -> int:
+    """`2026-03` as 202603; -1, which no row has, for what is no month."""
+    return int(text.replace("-", "")) if MONTH.fullmatch(text) else -1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,13 +62,6 @@ class Filters:
         query = urlencode({**self.as_dict(), **{name: value for name, value in more.items() if value}})
         return f"?{query}" if query else ""
 
-    @property
-    def month_number(self) -> int | None:
-        """`2026-03` as 202603; 0 for what is no month, None without one."""
-        if not self.month:
-            return None
-        return int(self.month.replace("-", "")) if MONTH.fullmatch(self.month) else 0
-
     def apply(self, found: PublicationQuerySet) -> PublicationQuerySet:
         # By sub-selects of one row, not by joins: only so the index over category or section and date gives the order.
         if self.category:
@@ -75,7 +73,7 @@ class Filters:
         if self.state:
             found = found.filter(state=self.state)
         if self.month:
-            found = found.filter(received_month=self.month_number)
+            found = found.filter(received_month=month_number(self.month))
         return found.with_words(self.q) if self.q else found
 
 

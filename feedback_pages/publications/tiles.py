@@ -15,7 +15,7 @@ from django.db.models import F, FloatField, Func
 
 from feedback_pages.categories.models import Category
 from feedback_pages.publications.grid import ALL, STORED_ZOOMS, GridCell, GridChange
-from feedback_pages.publications.lists import Filters
+from feedback_pages.publications.lists import Filters, month_number
 from feedback_pages.publications.models import Publication
 from feedback_pages.publications.querysets import PublicationQuerySet
 from feedback_pages.town.tiles import EDGE, FAR, MANY, NAMED, NAMED_OF_MANY, NAMING_ZOOM, NEAR, NEAR_ZOOM, Tile
@@ -114,7 +114,7 @@ def _told_apart_by(filters: Filters) -> dict[str, Any]:
         topics = topics.filter(section__code=filters.section)
     if filters.category or filters.section:
         return {"category__in": topics}
-    return {"month": filters.month_number} if filters.month else {}
+    return {"month": month_number(filters.month)} if filters.month else {}
 
 
 def _live_clusters(tile: Tile, filters: Filters) -> Statement:

@@ -1,26 +1,29 @@
 """The public side of what is published. Addresses carry all state: nothing here knows who asks."""
 
+from datetime import date
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import get_language_info, gettext_noop, override
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from feedback_pages import languages
 from feedback_pages.categories.models import Category, Kind
+from feedback_pages.http import briefly
 from feedback_pages.publications.geojson import collection
-from feedback_pages.publications.lists import Filters, Key, ListPage, Row, list_page, photo_url, rows_of
+from feedback_pages.publications.lists import Filters, Key, ListPage, Row, list_page, month_number, photo_url, rows_of
 from feedback_pages.publications.models import Publication, PublicState, PublishedPhoto
 from feedback_pages.publications.tiles import Tile, read_tile
 from feedback_pages.town.map_settings import map_context
 
-# What is hidden must be gone within 60 seconds: from a shared cache and then a browser's.
-briefly = cache_control(public=True, max_age=30)
 CARDS = 30
+MONTHS = 24
 WRITTEN_IN = {
     "fi": gettext_noop("Written in Finnish"),
     "sv": gettext_noop("Written in Swedish"),
@@ -53,6 +56,16 @@ def _filter_choices() -> list[dict[str, Any]]:
         )
         row["categories"].append({"code": category.code, "name": category.in_language("name")})
     return list(sections.values())
+
+
+def _month_choices(chosen: str) -> list[tuple[str, str]]:
+    """The last two years' months, the newest first, and the one that an address names though it is older."""
+    today = timezone.localdate()
+    newest = today.year * 12 + today.month - 1
+    months = [f"{number // 12}-{number % 12 + 1:02}" for number in range(newest, newest - MONTHS, -1)]
+    if chosen not in months and month_number(chosen) > 0:
+        months.append(chosen)
+    return [(month, capfirst(date_format(date.fromisoformat(f"{month}-01"), "YEAR_MONTH_FORMAT"))) for month in months]
 
 
 def _read_page(request: HttpRequest) -> tuple[Filters, ListPage]:
@@ -89,9 +102,11 @@ def _list_context(request: HttpRequest, name: str) -> dict[str, Any]:
         "is_narrowed": bool(filters.as_dict()),
         "narrowed_by": len(filters.as_dict().keys() - {"q"}),
         "address": address,
+        "canonical": address if request.path == address and not request.GET else "",
         "sections": _filter_choices(),
         "kinds": Kind.choices,
         "states": PublicState.choices,
+        "months": _month_choices(filters.month),
         "rows": [Row.of(publication, query=to_page) for publication in page.publications],
         "count": page.count,
         "is_capped": page.is_capped,
@@ -134,16 +149,16 @@ def published_card(request: HttpRequest) -> HttpResponse:
 @require_safe
 @briefly
 def published_page(request: HttpRequest, public_id: str) -> HttpResponse:
-    publication = get_object_or_404(
-        Publication.objects.select_related("category").defer("search", "answer_words", "point_3857"),
-        public_id=public_id,
-    )
+    found = Publication.objects.select_related("category").defer("search", "answer_words", "point_3857")
+    publication = found.filter(public_id=public_id).first()
     list_url = reverse("published_list")
     context: dict[str, Any] = {
         "breadcrumbs": [_front_page(), {"title": _("Questions and answers"), "url": list_url}],
         "alternates": _alternates("published_page", public_id, query=_query_of(request)),
         "list_url": list_url,
     }
+    if publication is None:
+        return render(request, "feedback_pages/published_unknown.html", context, status=404)
     if not publication.is_visible:
         return render(request, "feedback_pages/published_gone.html", context, status=410)
     context |= {
@@ -154,6 +169,7 @@ def published_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "back_url": _back_url(request),
         "similar_url": list_url + Filters(category=publication.category.code).as_query(),
         "written_in": _written_in(publication),
+        "canonical": request.path,
         **(map_context() if publication.point else {}),
     }
     return render(request, "feedback_pages/published_page.html", context)
@@ -223,9 +239,7 @@ def tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
 @require_safe
 @briefly
 def geojson(request: HttpRequest) -> StreamingHttpResponse:
-    pieces = collection(
-        Filters.read(request.GET), before=Key.read(request.GET.get("before", "")), absolute=request.build_absolute_uri
-    )
+    pieces = collection(Filters.read(request.GET), before=Key.read(request.GET.get("before", "")))
     response = StreamingHttpResponse(pieces, content_type="application/geo+json")
     response["Access-Control-Allow-Origin"] = "*"
     return response
