@@ -15,7 +15,7 @@ from .spans import Span
 _HETU = re.compile(
     rf"""(?:(?<![^\W_])|(?<=hetu))
     (?P<date>(?:0[1-9]|[12]\d|3[01])(?P<dot>[ ./]?)(?:0[1-9]|1[0-2])(?P=dot)(?:19|20)?\d\d)
-    (?P<sign>{BLANK}{{0,2}}[{DASHES}+A-FU-Y/_]{BLANK}{{0,2}}|[ ])
+    (?P<sign>{BLANK}{{0,2}}[{DASHES}+A-Z/_]{BLANK}{{0,2}}|[ ])
     (?P<number>\d{{3}})(?P<gap>[ ]?)(?P<control>[0-9A-Z])
     (?![^\W_])""",
     re.IGNORECASE | re.VERBOSE,
@@ -36,6 +36,8 @@ _HETU_LABEL = re.compile(
 )
 _FIRST_NUMBER = 2
 _IBAN_START = re.compile(rf"(?:(?<![^\W_])|(?<=iban))[A-Z]{{2}}{BLANK}?\d{BLANK}?\d", re.IGNORECASE)
+# A figure too many or too few: masked where the text says that it is an account.
+_MISTYPED_IBAN = re.compile(rf"[A-Z]{{2}}(?:[{DASHES} \u00a0]?\d){{12,28}}(?![^\W_])", re.IGNORECASE)
 _IBAN_LABEL = re.compile(
     r"(?:iban|tili\w{0,12}|konto\w{0,12}|account(?: number)?)(?:[ ](?:on|är|is))?[\s.:()\"']{0,4}$",
     re.IGNORECASE,
@@ -76,7 +78,8 @@ def _is_hetu(match: re.Match[str]) -> bool:
         return True
     if _HETU_LABEL.search(before(text, start)):
         return True
-    if int(number) < _FIRST_NUMBER or sign in ("/", "_"):
+    is_century = not sign or sign in DASHES + "+" or sign.upper() in "ABCDEFUVWXY"
+    if int(number) < _FIRST_NUMBER or not is_century:
         return False
     has_letter = sign.isalpha() or control.isalpha()
     if not has_letter and (is_labelled_as_code(text, start) or is_national_mobile(date + number + control)):
@@ -96,6 +99,10 @@ def find_ibans(text: str) -> Iterator[Span]:
             or _IBAN_LABEL.search(before(text, match.start()))
         ):
             yield Span(match.start(), end, "iban")
+        elif not end and _IBAN_LABEL.search(before(text, match.start())):
+            mistyped = _MISTYPED_IBAN.match(text, match.start())
+            if mistyped:
+                yield Span(match.start(), mistyped.end(), "iban")
 
 
 def _iban_end(text: str, start: int) -> int | None:

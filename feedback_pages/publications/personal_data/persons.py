@@ -185,6 +185,7 @@ def _is_signature(text: str, word: _Word) -> bool:
 
 def _is_thing(text: str, words: list[_Word], places: Container[str]) -> bool:
     phrase = text[words[0].start : words[-1].end]
-    if _SHIP_BEFORE.search(before(text, words[0].start)):
+    ship = _SHIP_BEFORE.search(before(text, words[0].start))
+    if ship and not (ship[0].startswith("Ms") and len(words) > 1):
         return True
     return phrase in places or _PLACE_AFTER.match(text, words[-1].end) is not None

@@ -26,13 +26,13 @@ _LABEL = re.compile(
         (?:puh|puhelin|puhelimitse|puhelinnumero|numero|numerosta|gsm|kännykkä|kännykän|känny|matkapuhelin|mobiili
         |tavoittaa|soit|soita|soitto|soittakaa
           |soittaa|soittele|soitella|tekst|tekstari|tekstaa|viesti|whatsapp|wa|sms|yhteystie|vastaa)(?:\w{0,10})
-        | p | t | m | tel\w{0,8} | tfn | tln | mob\w{0,6} | mobil\w{0,10} | ring\w{0,3} | nummer | numret | numro
+        | \w{1,14}(?:puhelin|puhelime|telefon)\w{0,6} | p | t | m | tel\w{0,8} | tfn | tln | mob\w{0,6} | mobil\w{0,10} | ring\w{0,3} | nummer | numret | numro
         | mitt[ ]nummer | sms:?a? | nås
         | phone\w{0,2} | call | cell\w{0,5} | text | number | reach[ ]me | contact | kontakta | hp | nro | nr
     )
-    (?:[ ]?(?:(?:numero|puhelinnumero)\w{0,6}|nummer|numret|nr|nro|number|no|me|mig|minut|minulle|us|oss|meille
+    (?:[ .]?(?:(?:numero|puhelinnumero)\w{0,6}|nummer|numret|nr|nro|number|no|me|mig|minut|minulle|us|oss|meille
     |takaisin|gärna|till|to|on|är|is|at|på|from|en|mitt
-       |my|oli|mulle)){0,3}
+       |my|oli|mulle|koti\w{0,2}|kotiin|työ|töihin|hem|arb|arbete|home|work)){0,3}
     [\s.:,()"'\-–]{0,4}$""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -175,6 +175,8 @@ def _may_join(text: str, groups: list[re.Match[str]], first: int, last: int, ope
     gap_start, gap_end = groups[last - 1].end(), groups[last].start()
     if _GAP_INSIDE.fullmatch(text, gap_start, gap_end):
         return opening.has_plus or "/" not in text[gap_start:gap_end] or last == first + 1
+    if opening.has_plus and last == first + 1 and "(" in text[gap_start:gap_end]:
+        return True
     return groups[last][0] == "0" and bool(_TRUNK_ZERO.match(text, gap_start))
 
 

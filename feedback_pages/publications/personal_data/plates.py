@@ -12,11 +12,12 @@ _EDGE = rf"(?<!\w)(?<!\w[{DASHES}.])(?<![^\W\d]/)"
 _END = rf"(?!\w)(?![{DASHES}]\w|[./,]\d)"
 _PLATE = re.compile(
     rf"""{_EDGE}(?:
-        (?P<aland>ÅL[A-Z]?)[ {DASHES}]?\d{{1,5}}
+        (?P<british>(?-i:[A-Z]{{2}}\d\d[ ]?[A-Z]{{3}}))
+        | (?P<aland>ÅL[A-Z]?)[ {DASHES}]?\d{{1,5}}
         | (?P<letters>[{_LETTERS}]{{2,3}})(?P<joint>[{DASHES}]|[ ][{DASHES}][ ]|[ ]|)(?P<digits>\d{{1,3}})
         | (?P<diplomat>CD?)[{DASHES}]\d{{3,5}}
         | (?P<foreign>[A-Z]{{3}}[ ]?\d\d[A-Z0-9] | \d{{1,3}}[ {DASHES}]?[A-Z]{{3}}
-          | (?-i:[A-ZÖÜ]{{1,3}}[{DASHES} ][A-Z]{{1,2}}[ {DASHES}]?\d{{1,4}} | [A-Z]{{2}}\d\d[ ]?[A-Z]{{3}} | [A-Z]{{2}}[ {DASHES}]?\d{{4,5}}
+          | (?-i:[A-ZÖÜ]{{1,3}}[{DASHES} ][A-Z]{{1,2}}[ {DASHES}]?\d{{1,4}} | [A-Z]{{2}}[ {DASHES}]?\d{{4,5}}
           | [A-Z]\d{{3}}[A-Z]{{2}}(?:[ ]?\d{{2,3}})?))
         | (?P<labelled>[{_LETTERS}]{{1,2}}[ {DASHES}]?\d{{1,5}} | \d{{1,5}}[ {DASHES}]?[{_LETTERS}]{{1,3}})
     ){_END}""",
@@ -38,12 +39,12 @@ _VEHICLE = re.compile(
     r"""(?<![^\W_])(?:
         auto(?!m|n?ko)\w{0,14} | \w{0,20}auto(?:n|t|a|lla|sta|ssa|on|lle|lta|ni|ja)? | rek\.? | kilp[ie]\w*
         | (?:rekisteri|rekkari|perävaunu|peräkärry|traileri|mopo|moottoripyör|mönkijä|traktor|rekka|taksi|ajoneuvo
-          |kuljettaj|asuntovaunu|matkailuvaunu|farmari|paku|kaara)\w*
+          |skootter|prätk|maastur|jeep|koeajo|avolava|roskakuski|kuljettaj|asuntovaunu|matkailuvaunu|farmari|paku|kaara)\w*
         | bil(?:en|ar|arna|s|ens|ist\w*|ister)? | \w{2,20}bil(?:en|ar|arna)? | reg\.? | regnr
-        | (?:register|registrer|skylt|släpv|släpk|motorcyk|moped|fordon|förare|husvagn|lastbil|fyrhjul)\w*
+        | (?:skoter|terrängbil|stadsjeep|pickup|register|registrer|skylt|släpv|släpk|motorcyk|moped|fordon|förare|husvagn|lastbil|fyrhjul)\w*
         | släp(?:et)?
         | cars? | vans? | trucks? | lorry | lorries | plates? | licen[cs]e | registration | vehicles? | drivers?
-        | \w{0,12}trailers? | caravan
+        | \w{0,12}trailers? | caravans? | campers? | scooters? | mopeds? | motorhomes? | pick-?ups? | suv | jeep | rv
         | motorbike | motorcycle | campervan | taxi\w*
         | (?:volvo|toyota|skoda|škoda|bmw|bemari|audi|ford|opel|mersu|mercedes|nissan|volkkari|volkswagen|tesla|honda
           |hyundai|mazda|peugeot|renault|citro[eë]n|saab|fiat|hiace|transit|corolla|kia)\w{0,4}
@@ -55,11 +56,13 @@ _VEHICLE_MARK = re.compile(
     rf"""{_VEHICLE.pattern},?[ ](?:\w{{1,12}}[ ]){{0,2}}(?:tunnu\w{{0,4}}|beteckning\w{{0,3}}|tag|märkt)[ :.]{{0,2}}$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_OTHER_PLATE = re.compile(rf"(?<!\w)[{_LETTERS}]{{3}}[{DASHES}]\d{{3}}(?!\w)")
 _TRAFFIC = re.compile(
     r"""(?<![^\W_])(?:
-        (?:pysäköi|parkkee|parkis|parkkip|hylä|romu|kaaha)\w* | ajoi | ajaa | ajaja\w* | ajelee | kuski\w* | bussi\w*
-        | (?:parker|övergiv|skrot)\w* | kör(?:de|t|er)? | buss(?:en)?
-        | parked | parking | drove | driving | drives | abandoned
+        (?:pysäköi|parkkee|parkis|parkkip|hylä|romu|kaaha|hinau|ohitt|ohitu|kolar|törmä|peruut|ylinopeu|katsast|tööt|suojati
+          |rattijuo|ajam|ajane|ajanut|pysähty|tyhjäkäy|latauspaik|invapaik)\w* | ajavat | ajelevat | tukki | tukkii | tukkinut | seissyt | ajoi | ajaa | ajaja\w* | ajelee | kuski\w* | bussi\w*
+        | (?:parker|övergiv|skrot|bogser|blocker|krocka|tomgång|fortkör|omkör|handikapp|backa)\w* | kört | kör(?:de|t|er)? | buss(?:en)?
+        | parked | parking | speeding | tow | towed | towing | overtook | blocks | blocking | blocked | idling | crashed | drove | driving | drives | abandoned
     )(?![^\W_])""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -108,9 +111,9 @@ def _is_plate(match: re.Match[str]) -> bool:
         return is_upper
     surroundings = _around_without(match)
     near_vehicle = _VEHICLE.search(surroundings) is not None
-    if match["diplomat"] or match["foreign"]:
+    if match["diplomat"] or match["foreign"] or match["british"]:
         return is_upper and near_vehicle
-    if is_joined and _TRAFFIC.search(surroundings):
+    if is_joined and (_TRAFFIC.search(surroundings) or _OTHER_PLATE.search(surroundings)):
         near_vehicle = True
     return _is_ordinary_plate(match, is_upper, near_vehicle)
 
