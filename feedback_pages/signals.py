@@ -16,3 +16,6 @@ mail_turned = Signal()
 
 # Sent by the worker about every ten seconds, outside any transaction.
 worker_ticked = Signal()
+
+# Sent by one worker every hour: what nobody waits for.
+worker_tidied = Signal()

@@ -65,7 +65,7 @@ class MailPause(models.Model):
 
 
 class WorkerHeartbeat(models.Model):
-    """When a worker last proved that it takes tasks; one row a cluster."""
+    """When a cluster last proved that it takes tasks; `cluster` names its host and process (see `heartbeats`)."""
 
     cluster = models.CharField(max_length=60, primary_key=True)
     beat_at = models.DateTimeField()

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
+from feedback_pages.delivery.heartbeats import REMEMBERED
 from feedback_pages.delivery.models import Delivery, WorkerHeartbeat
 
 HEARTBEAT_AT_MOST = timedelta(seconds=90)
@@ -37,11 +38,13 @@ def _migrations() -> dict[str, Any]:
 
 
 def _worker() -> dict[str, Any]:
-    beat = WorkerHeartbeat.objects.filter(cluster=settings.Q_CLUSTER["name"]).first()
-    if beat is None:
-        return _check(False, seconds_since_heartbeat=None)
-    age = timezone.now() - beat.beat_at
-    return _check(age < HEARTBEAT_AT_MOST, seconds_since_heartbeat=round(age.total_seconds()))
+    """One living cluster is enough to be ready; one that fell silent without a farewell is counted for an hour."""
+    now = timezone.now()
+    beats = WorkerHeartbeat.objects.filter(beat_at__gt=now - REMEMBERED).values_list("beat_at", flat=True)
+    ages = sorted(now - beat for beat in beats)
+    living = sum(age < HEARTBEAT_AT_MOST for age in ages)
+    newest = round(ages[0].total_seconds()) if ages else None
+    return _check(living > 0, seconds_since_heartbeat=newest, living=living, silent=len(ages) - living)
 
 
 def _outbox() -> dict[str, Any]:

@@ -26,7 +26,7 @@ WORDS = "Satamakadun suojatiellä on syvä kuoppa. Soita 040 123 4567."
 def work() -> None:
     """What the worker does about every ten seconds, an undo minute later."""
     Reply.objects.filter(sent_at=None).exclude(send_at=None).update(send_at=timezone.now() - timedelta(seconds=1))
-    tick()
+    tick("a cluster")
 
 
 def mails_to(address: str) -> list[email.message.EmailMessage]:

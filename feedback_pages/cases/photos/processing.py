@@ -19,6 +19,7 @@ from typing import NoReturn, TypedDict
 from .formats import HEAD, PhotoFormat, is_other_media, sniff
 from .limits import MAX_BYTES, MAX_PIXELS, ChildLimits
 from .refusals import PhotoReason, PhotoRefused
+from .turns import NoTurn, turn
 
 logger = logging.getLogger(__name__)
 
@@ -71,10 +72,14 @@ def process_photo(source: Path, *, into: Path, limits: ChildLimits | None = None
         # Unbuffered: the child reads on from where the file really stands.
         with source.open("rb", buffering=0) as upload, TemporaryDirectory(prefix="photo-") as folder:
             photo_format = check_upload(upload)
-            outcome = run_child(upload, photo_format, Path(folder), limits or ChildLimits())
+            with turn() as turn_file:
+                outcome = run_child(upload, photo_format, Path(folder), limits or ChildLimits(), turn_file)
             return keep(Path(folder), outcome, into)
     except PhotoRefused:
         raise
+    except NoTurn as busy:
+        logger.warning("A photo waited too long for its turn")
+        raise PhotoRefused(PhotoReason.BUSY) from busy
     except Exception as error:
         logger.exception("A photo could not be processed")
         raise PhotoRefused(PhotoReason.UNAVAILABLE) from error
@@ -94,7 +99,7 @@ def check_upload(upload: FileIO) -> PhotoFormat:
     return photo_format
 
 
-def run_child(upload: FileIO, photo_format: PhotoFormat, folder: Path, limits: ChildLimits) -> Outcome:
+def run_child(upload: FileIO, photo_format: PhotoFormat, folder: Path, limits: ChildLimits, turn_file: int) -> Outcome:
     """What the child says, once it is dead. It reads the upload from its standard input and writes to `folder`."""
     numbers = (MAX_PIXELS, MAX_BYTES, limits.memory, limits.cpu_seconds, limits.seconds)
     with (folder / "errors").open("wb") as errors:
@@ -106,6 +111,7 @@ def run_child(upload: FileIO, photo_format: PhotoFormat, folder: Path, limits: C
                 stderr=errors,
                 cwd=folder,
                 env=ENVIRONMENT,
+                pass_fds=[turn_file],
                 timeout=limits.seconds,
             )
         except subprocess.TimeoutExpired:  # run() has killed it

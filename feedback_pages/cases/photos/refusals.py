@@ -15,6 +15,8 @@ class PhotoReason(StrEnum):
     TOO_MANY_PIXELS = "too_many_pixels"
     DAMAGED = "damaged"
     TIMED_OUT = "timed_out"
+    BUSY = "busy"
+    """Too many photos came at once; this one was not even looked at."""
     UNAVAILABLE = "unavailable"
     """Our own fault (disk full, no process to be had): the photo may be fine, so do not call it damaged."""
 
@@ -31,6 +33,7 @@ MESSAGES = {
     ),
     PhotoReason.DAMAGED: _("The photo is damaged and cannot be opened. Choose it again or take a new one."),
     PhotoReason.TIMED_OUT: _("Opening the photo took too long. Try again or choose a smaller photo."),
+    PhotoReason.BUSY: _("Many photos are being received just now. Choose the photo again in a moment."),
     PhotoReason.UNAVAILABLE: _(
         "The photo could not be saved because of a fault on our side. Try again in a moment, or send your feedback "
         "without the photo."

@@ -1,7 +1,7 @@
 """`manage.py run_worker`: django-q2's cluster, and the watchdog that restarts it when it stops beating.
 
 A cluster whose idle worker was killed can hang for good while it looks alive, so only a task that was really done
-counts as a sign of life (see `delivery.tasks.tick`).
+counts as a sign of life (see `delivery.heartbeats`). Any number of these may run, on any number of machines.
 """
 
 import contextlib
@@ -15,28 +15,34 @@ from datetime import datetime, timedelta
 from types import FrameType
 from typing import Any
 
-from django.conf import settings
-from django.core.management import BaseCommand
+from django.core.management import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
-from django_q.models import OrmQ
-from django_q.tasks import async_task
 
-from feedback_pages.delivery.models import WorkerHeartbeat
+from feedback_pages.delivery import heartbeats
+from feedback_pages.delivery.broker import CLUSTER_VARIABLE
 
 logger = logging.getLogger(__name__)
 
-TICK = "feedback_pages.delivery.tasks.tick"
-EVERY = 10
-# Longer than a task may take (Q_CLUSTER timeout), so that work is not taken for death.
-DEAD_AFTER = timedelta(seconds=90)
 STOP_WITHIN = 15
 
 
 class Command(BaseCommand):
     help = "Run the background worker under a watchdog."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--every", type=int, default=10, help="seconds between two questions for a sign of life")
+        parser.add_argument(
+            "--dead-after",
+            type=int,
+            default=90,
+            help="seconds of silence after which the cluster is restarted; longer than a task may take, "
+            "so that work is not taken for death",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        self.name = heartbeats.own_name()
+        self.every, self.dead_after = options["every"], timedelta(seconds=options["dead_after"])
         self.stopping = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
@@ -45,12 +51,14 @@ class Command(BaseCommand):
             self._watch()
             self._wait()
         self._end(self.cluster)
+        with contextlib.suppress(DatabaseError):
+            heartbeats.forget(self.name)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True
 
     def _wait(self) -> None:
-        for _second in range(EVERY):
+        for _second in range(self.every):
             if self.stopping or self.cluster.poll() is not None:
                 return
             time.sleep(1)
@@ -60,7 +68,8 @@ class Command(BaseCommand):
         # A group of its own, so that orphans of a killed cluster can be ended together. Where the watchdog itself is
         # killed, the kernel asks the cluster to stop: two of them would follow a restart otherwise.
         command = ["setpriv", "--pdeathsig", "TERM", sys.executable, sys.argv[0], "qcluster"]
-        return subprocess.Popen(command, start_new_session=True)  # noqa: S603
+        environment = {**os.environ, CLUSTER_VARIABLE: self.name}
+        return subprocess.Popen(command, start_new_session=True, env=environment)  # noqa: S603
 
     def _end(self, cluster: subprocess.Popen[bytes]) -> None:
         """Let tasks finish, then end whatever is left of the group."""
@@ -86,25 +95,14 @@ class Command(BaseCommand):
             return
         try:
             close_old_connections()
-            self._enqueue_tick()
+            heartbeats.ask_for_beat(self.name)
             last = self._last_sign_of_life()
         except DatabaseError as error:
             logger.warning("the database does not answer: %s", type(error).__name__)
             return
-        if timezone.now() - last > DEAD_AFTER:
+        if timezone.now() - last > self.dead_after:
             self._restart("no heartbeat")
-
-    def _enqueue_tick(self) -> None:
-        """One tick at a time: where the last one still waits, another would only lengthen the queue.
-
-        What a killed cluster took stays locked until django-q2 hands it out again, and waits for nobody: such a tick
-        must not keep the new cluster from showing that it lives.
-        """
-        waiting = OrmQ.objects.filter(lock__lte=timezone.now())[:200]
-        if not any(task.func() == TICK for task in waiting):
-            async_task(TICK, group="tick")
 
     def _last_sign_of_life(self) -> datetime:
         """The last heartbeat, or the start where none came since."""
-        beat = WorkerHeartbeat.objects.filter(cluster=settings.Q_CLUSTER["name"]).first()
-        return max(beat.beat_at, self.started_at) if beat else self.started_at
+        return max(heartbeats.last_beat(self.name) or self.started_at, self.started_at)
