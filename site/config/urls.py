@@ -22,3 +22,5 @@ urlpatterns = [
 ]
 if settings.SERVE_MEDIA:
     urlpatterns.insert(0, path("media/<path:path>", readiness.media, name="media"))
+
+handler500 = "config.unavailable.server_error"
