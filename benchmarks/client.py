@@ -1,0 +1,143 @@
+"""A resident's or handler's browser, as light as can be: it shares two cores with what it measures."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import cycle
+
+PORT = 8917
+TIMEOUT = 60
+
+
+@dataclass(frozen=True)
+class Request:
+    """`label` names requests of one sort, so that the slowest sort can be told."""
+
+    path: str
+    method: str = "GET"
+    body: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
+    expects: tuple[int, ...] = (200,)
+    label: str = ""
+
+    def as_bytes(self) -> bytes:
+        lines = [
+            f"{self.method} {self.path} HTTP/1.1",
+            "Host: bench.example.org",
+            "X-Forwarded-Proto: https",
+            "Connection: close",
+            *(f"{name}: {value}" for name, value in self.headers),
+        ]
+        if self.body:
+            lines.append(f"Content-Length: {len(self.body)}")
+        return ("\r\n".join(lines) + "\r\n\r\n").encode() + self.body
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`seconds` from connecting to the last byte; `length` of the body in bytes."""
+
+    status: int
+    head: str
+    body: bytes
+    seconds: float
+
+    @property
+    def length(self) -> int:
+        return len(self.body)
+
+    def header(self, name: str) -> str:
+        for line in self.head.split("\r\n"):
+            key, _colon, value = line.partition(":")
+            if key.lower() == name.lower():
+                return value.strip()
+        return ""
+
+
+def ask(request: Request) -> Answer:
+    """Ask once.
+
+    Raises:
+        OSError: nobody answers, or not within TIMEOUT.
+    """
+    began = time.perf_counter()
+    with socket.create_connection(("127.0.0.1", PORT), timeout=TIMEOUT) as line:
+        line.sendall(request.as_bytes())
+        pieces = []
+        while piece := line.recv(1 << 16):
+            pieces.append(piece)
+    seconds = time.perf_counter() - began
+    head, _gap, body = b"".join(pieces).partition(b"\r\n\r\n")
+    text = head.decode("latin-1")
+    status = int(text.split(" ", 2)[1]) if text.startswith("HTTP/") else 0
+    return Answer(status, text, body, seconds)
+
+
+@dataclass
+class Tally:
+    """What a series of requests came to."""
+
+    seconds: list[float] = field(default_factory=list)
+    by_label: dict[str, list[float]] = field(default_factory=dict)
+    lengths: list[int] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    elapsed: float = 0.0
+
+    def add(self, request: Request, answer: Answer) -> None:
+        if answer.status not in request.expects:
+            self.errors.append(f"{request.method} {request.path}: {answer.status}")
+            return
+        self.seconds.append(answer.seconds)
+        self.by_label.setdefault(request.label, []).append(answer.seconds)
+        self.lengths.append(answer.length)
+
+    @property
+    def rate(self) -> float:
+        return len(self.seconds) / self.elapsed if self.elapsed else 0.0
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
+
+
+def one_by_one(requests: Sequence[Request]) -> Tally:
+    tally = Tally()
+    began = time.perf_counter()
+    for request in requests:
+        tally.add(request, ask(request))
+    tally.elapsed = time.perf_counter() - began
+    return tally
+
+
+def many_at_once(requests: Sequence[Request], *, in_flight: int, seconds: float, once: bool = False) -> Tally:
+    """Keep `in_flight` requests under way for so long; `once` asks each at most one time."""
+    source: Iterator[Request] = iter(requests) if once else cycle(requests)
+    tally, turn = Tally(), threading.Lock()
+    until = time.perf_counter() + seconds
+
+    def work() -> None:
+        while time.perf_counter() < until:
+            with turn:
+                request = next(source, None)
+            if request is None:
+                return
+            try:
+                answer = ask(request)
+            except OSError as error:
+                with turn:
+                    tally.errors.append(f"{request.path}: {type(error).__name__}")
+                continue
+            with turn:
+                tally.add(request, answer)
+
+    began = time.perf_counter()
+    workers = [threading.Thread(target=work) for _number in range(in_flight)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    tally.elapsed = time.perf_counter() - began
+    return tally

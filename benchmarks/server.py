@@ -1,0 +1,44 @@
+"""The town as in production: gunicorn with two workers, DEBUG off, no proxy."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psutil
+
+from benchmarks.client import PORT, Request, ask
+
+READY_WITHIN = 60
+
+
+@contextmanager
+def served(**environment: str) -> Iterator[psutil.Process]:
+    """gunicorn's master while it serves; `environment` overrides settings."""
+    command = [
+        *(sys.executable, "-m", "gunicorn", "--pythonpath", "site,."),
+        *("--bind", f"127.0.0.1:{PORT}", "--workers", "2", "--log-level", "warning", "config.wsgi"),
+    ]
+    process = subprocess.Popen(command, env={**os.environ, **environment}, start_new_session=True)
+    try:
+        _wait_until_ready(process)
+        yield psutil.Process(process.pid)
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(30)
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + READY_WITHIN
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            sys.exit(f"The server ended with {process.returncode}; its words are above.")
+        try:
+            if ask(Request("/healthz")).status == 200:
+                return
+        except OSError:
+            time.sleep(0.2)
+    sys.exit(f"The server did not answer within {READY_WITHIN} s.")
