@@ -7,7 +7,12 @@ class ConfigConfig(AppConfig):
     verbose_name = "Kuuluu"
 
     def ready(self) -> None:
-        from config import checks  # noqa: F401 - importing registers them
+        from config import (
+            checks,  # noqa: F401 - importing registers them
+            page_cache,
+        )
+
+        page_cache.connect()
 
 
 class StaticFiles(StaticFilesConfig):

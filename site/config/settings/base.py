@@ -119,6 +119,13 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # Far more photos than we take: whoever chooses a dozen is told so, with the text kept, instead of a bare 400.
 DATA_UPLOAD_MAX_NUMBER_FILES = 60
 
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Shared by all processes of the machine; several machines share a Redis.
+    "pages": env.cache_url("PAGE_CACHE_URL", default=f"filecache://{VAR}/cache/pages"),
+}
+PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=30)
+
 # -- languages ------------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "fi"

@@ -13,3 +13,5 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 MAIL_DIRECTORY = VAR / "test-mail"
+# Tests undo their transactions, so nothing would tell the kept pages to go; those of the page cache turn it on.
+PAGE_CACHE_SECONDS = 0

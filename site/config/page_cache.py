@@ -1,0 +1,46 @@
+"""Pages of the tree are alike for everybody, so they are rendered once and kept for some seconds.
+
+A page that was asked for with a query is rendered each time: anybody could fill the store with invented ones. What is
+changed in the admin or published shows at once, as all that is kept is thrown away.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import caches
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.views.decorators.cache import cache_page
+from wagtail import views as wagtail
+from wagtail.models import Page
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from feedback_pages.categories.models import Category, Section
+from feedback_pages.publications.models import Publication
+from feedback_pages.town.models import TownSettings
+
+STORE = "pages"
+# Models that show on pages beside the pages themselves.
+SHOWN = (Category, Section, Publication, TownSettings)
+
+
+def serve(request: HttpRequest, path: str) -> HttpResponseBase:
+    """A page of the tree, kept or rendered."""
+    seconds = 0 if request.META.get("QUERY_STRING") else settings.PAGE_CACHE_SECONDS
+    view = cache_page(seconds, cache=STORE)(wagtail.serve) if seconds else wagtail.serve
+    return view(request, path)
+
+
+def forget_pages(**kwargs: Any) -> None:
+    """Render all pages anew once the change that is being made can be seen."""
+    transaction.on_commit(caches[STORE].clear)
+
+
+def connect() -> None:
+    for signal in (page_published, page_unpublished, post_page_move):
+        signal.connect(forget_pages, dispatch_uid="pages_forgotten")
+    for model in SHOWN:
+        post_save.connect(forget_pages, sender=model, dispatch_uid=f"pages_forgotten_{model.__name__}")
+    post_delete.connect(forget_pages, sender=Page, dispatch_uid="pages_forgotten_Page")
