@@ -1,4 +1,4 @@
-"""Headers that whole groups of public views share."""
+"""Headers that whole groups of public views share, and whole addresses."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -7,8 +7,18 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.views.decorators.cache import cache_control
 
 Response = TypeVar("Response", bound=HttpResponseBase)
+
+
+def whole_address(path: str) -> str:
+    """The address that others may keep: under BASE_URL, whatever host the visitor's request claims to be for."""
+    return path if "://" in path else settings.WAGTAILADMIN_BASE_URL.rstrip("/") + path
+
+
+# What is hidden must be gone within 60 seconds: from a shared cache and then from a browser's, each with its own 30.
+briefly = cache_control(public=True, max_age=30)
 
 
 def framed(view: Callable[..., Response]) -> Callable[..., Response]:

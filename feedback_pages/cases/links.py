@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from feedback_pages.cases.models import Reporter
+from feedback_pages.http import whole_address
 
 _BYTES = 18  # 144 bits: 24 letters
 
@@ -46,4 +47,4 @@ def private_link(reporter: Reporter, language: str | None = None) -> str:
     """Absolute address of the resident's own page."""
     with translation.override(language or reporter.report.language):
         path = reverse("my_report", args=[key_of(reporter)])
-    return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + path
+    return whole_address(path)

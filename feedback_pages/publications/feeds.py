@@ -7,12 +7,12 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import linebreaks_filter
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from feedback_pages.http import briefly, whole_address
 from feedback_pages.publications.lists import Filters, numbers_of
 from feedback_pages.publications.models import Publication, PublishedAnswer
 from feedback_pages.town.models import TownSettings
@@ -33,9 +33,7 @@ class LatestFeed(Feed):
     feed_type = EachInItsLanguage
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().__call__(request, *args, **kwargs)
-        patch_cache_control(response, public=True, max_age=60)
-        return response
+        return briefly(super().__call__)(request, *args, **kwargs)
 
     def get_object(self, request: HttpRequest) -> Filters:
         return Filters.read(request.GET)
@@ -44,10 +42,10 @@ class LatestFeed(Feed):
         return _("%(town)s: feedback and answers") % {"town": TownSettings.load().in_language("name")}
 
     def link(self, filters: Filters) -> str:
-        return reverse("published_list") + filters.as_query()
+        return whole_address(reverse("published_list") + filters.as_query())
 
     def feed_url(self, filters: Filters) -> str:
-        return reverse("published_feed") + filters.as_query()
+        return whole_address(reverse("published_feed") + filters.as_query())
 
     def items(self, filters: Filters) -> list[Publication]:
         numbers, _count = numbers_of(filters.apply(Publication.objects.public()), words=filters.q, limit=LENGTH)
@@ -67,7 +65,7 @@ class LatestFeed(Feed):
         return format_html('{}<div lang="{}">{}</div>', answers, item.language, linebreaks_filter(item.text))
 
     def item_link(self, item: Publication) -> str:
-        return reverse("published_page", args=[item.public_id])
+        return whole_address(reverse("published_page", args=[item.public_id]))
 
     def item_pubdate(self, item: Publication) -> Any:
         return item.published_at

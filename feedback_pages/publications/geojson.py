@@ -1,11 +1,12 @@
 """What is published as open data: GeoJSON of the places, written while it is read, in parts linked by key."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
 
+from feedback_pages.http import whole_address
 from feedback_pages.publications.lists import Filters, Key, numbers_of, page_addresses
 from feedback_pages.publications.models import Publication
 
@@ -13,22 +14,21 @@ PART_SIZE = 1_000
 CHUNK = 250
 
 
-def collection(filters: Filters, *, before: Key | None, absolute: Callable[[str], str]) -> Iterator[str]:
+def collection(filters: Filters, *, before: Key | None) -> Iterator[str]:
     """Pieces of a FeatureCollection of at most PART_SIZE points, the newest first; `links` names the next part.
 
-    `absolute` makes a whole address of a path. Of words, as in the list, only the capped hits are given.
+    Of words, as in the list, only the capped hits are given.
     """
     found = filters.apply(Publication.objects.public()).filter(point__isnull=False)
     numbers, _count = numbers_of(found, words=filters.q, limit=PART_SIZE + 1, before=before)
     columns = Publication.objects.public().filter(pk__in=numbers[:PART_SIZE]).select_related("category", "section")
-    site = absolute("/").rstrip("/")
-    addresses = {code: site + address for code, address in page_addresses().items()}
+    addresses = {code: whole_address(address) for code, address in page_addresses().items()}
     last = None
     yield '{"type":"FeatureCollection","features":['
     for publication in columns.defer("search", "point_3857", "answer_words").iterator(chunk_size=CHUNK):
         yield ("," if last else "") + _json(_feature(publication, addresses))
         last = Key.of(publication)
-    links = _links(filters, last, absolute) if last and len(numbers) > PART_SIZE else []
+    links = _links(filters, last) if last and len(numbers) > PART_SIZE else []
     yield f'],"links":{_json(links)}}}'
 
 
@@ -36,9 +36,9 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _links(filters: Filters, last: Key, absolute: Callable[[str], str]) -> list[dict[str, str]]:
+def _links(filters: Filters, last: Key) -> list[dict[str, str]]:
     address = reverse("published_geojson") + filters.as_query(before=last)
-    return [{"rel": "next", "type": "application/geo+json", "href": absolute(address)}]
+    return [{"rel": "next", "type": "application/geo+json", "href": whole_address(address)}]
 
 
 def _feature(publication: Publication, addresses: dict[str, str]) -> dict[str, Any]:

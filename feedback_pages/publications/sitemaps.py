@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from feedback_pages.http import briefly
 from feedback_pages.publications.lists import page_addresses
 from feedback_pages.publications.models import Publication
 
@@ -18,7 +20,17 @@ from feedback_pages.publications.models import Publication
 PUBLICATIONS = 5_000
 
 
-class PageSitemap(Sitemap):
+class TownSitemap(Sitemap):
+    """Under BASE_URL, not under the host that the request is for."""
+
+    def get_protocol(self, protocol: str | None = None) -> str:
+        return urlsplit(settings.WAGTAILADMIN_BASE_URL).scheme
+
+    def get_domain(self, site: Any = None) -> str:
+        return urlsplit(settings.WAGTAILADMIN_BASE_URL).netloc
+
+
+class PageSitemap(TownSitemap):
     def items(self) -> Sequence[Page]:
         return list(Page.objects.live().public().filter(depth__gt=1).order_by("path"))
 
@@ -29,7 +41,7 @@ class PageSitemap(Sitemap):
         return item.last_published_at
 
 
-class PublicationSitemap(Sitemap):
+class PublicationSitemap(TownSitemap):
     """Each under the language it was written in; the page itself names its others."""
 
     def __init__(self) -> None:
@@ -47,6 +59,6 @@ class PublicationSitemap(Sitemap):
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@briefly
 def site_map(request: HttpRequest) -> HttpResponse:
     return sitemap(request, sitemaps={"pages": PageSitemap, "published": PublicationSitemap})

@@ -17,6 +17,7 @@ from wagtail.images.models import Image
 from wagtail.models import Page, Site
 
 from feedback_pages import languages
+from feedback_pages.http import whole_address
 from feedback_pages.town.models import TownSettings
 
 register = template.Library()
@@ -45,7 +46,14 @@ def footer_menu(context: Context) -> list[Link]:
 
 @register.simple_tag(takes_context=True)
 def language_links(context: Context) -> list[Link]:
-    """This page in each language; the language's front page where it is missing (`exists` is then false)."""
+    """This page in each language; the language's front page where it is missing (`exists` is then false).
+
+    `address` is the whole one, for those who keep it.
+    """
+    return [{"address": whole_address(link["url"]), **link} for link in _language_links(context)]
+
+
+def _language_links(context: Context) -> list[Link]:
     if "alternates" in context:
         return [{"exists": True, **link} for link in context["alternates"]]
     page = context.get("page")
@@ -60,6 +68,14 @@ def language_links(context: Context) -> list[Link]:
         }
         for code in languages.codes()
     ]
+
+
+@register.simple_tag(takes_context=True)
+def canonical_address(context: Context) -> str:
+    """The one address under which search engines keep this page: a page's own, or `canonical` of a view's context."""
+    page = context.get("page")
+    path = context.get("canonical") or (page.get_url(context.get("request")) if isinstance(page, Page) else "")
+    return whole_address(path) if path else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ElementTree
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +16,7 @@ from home.models import HomePage
 from tests.builders import PUBLISHED, make_home_pages
 from tests.feedback_pages.publications.builders import publish
 
+BASE = "https://palaute.hanko.example"
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -33,6 +35,34 @@ def locations(client: Client) -> list[str]:
 
 def read_feed(client: Client, address: str) -> ElementTree.Element:
     return ElementTree.fromstring(client.get(address).content)  # noqa: S314 - our own answer
+
+
+@pytest.fixture(autouse=True)
+def _base_url(settings: LazySettings) -> None:
+    settings.WAGTAILADMIN_BASE_URL = BASE
+
+
+def test_whole_addresses_are_the_towns_own_whatever_host_was_asked(
+    client: Client, potholes: Category, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer that a cache keeps must not lead its next reader to the host that somebody else made up."""
+    make_home_pages()
+    monkeypatch.setattr(geojson, "PART_SIZE", 1)
+    for _number in range(2):
+        publication = publish(potholes, answers=[("fi", "Kiitos")])
+    page = f"{PUBLISHED['sv']}{publication.public_id}/"
+    for address in ("/published.geojson", f"{PUBLISHED['sv']}feed.atom", "/sitemap.xml", PUBLISHED["sv"], page, "/sv/"):
+        response = client.get(address, headers={"host": "evil.example"})
+        body = (b"".join(response) if response.streaming else response.content).decode()
+        assert response.status_code == 200
+        assert "evil.example" not in body, address
+        assert "testserver" not in body, address
+        assert BASE in body, address
+    assert f'<link rel="canonical" href="{BASE}{page}">' in client.get(f"{page}?q=kuoppa").content.decode()
+    assert f'<link rel="alternate" hreflang="fi" href="{BASE}/fi/">' in client.get("/sv/").content.decode()
+    narrowed = client.get(f"{PUBLISHED['sv']}?q=kuoppa").content.decode()
+    assert "noindex" in narrowed
+    assert "canonical" not in narrowed
 
 
 def test_geojson_holds_the_points_with_their_languages_and_addresses(client: Client, potholes: Category) -> None:
@@ -98,10 +128,10 @@ def test_the_sitemap_holds_pages_of_each_language_and_publications(client: Clien
     HomePage.objects.get(pk=homes["en"].pk).unpublish()
     publication = publish(potholes, language="sv")
     found = locations(client)
-    assert "http://testserver/fi/" in found
-    assert "http://testserver/sv/" in found
-    assert "http://testserver/en/" not in found
-    assert f"http://testserver/sv/respons/publicerade/{publication.public_id}/" in found
+    assert f"{BASE}/fi/" in found
+    assert f"{BASE}/sv/" in found
+    assert f"{BASE}/en/" not in found
+    assert f"{BASE}/sv/respons/publicerade/{publication.public_id}/" in found
 
 
 @pytest.mark.parametrize("address", ["/published.geojson", "/fi/palaute/julkaistut/feed.atom", "/sitemap.xml"])

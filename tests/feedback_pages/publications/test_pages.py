@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from feedback_pages.categories.models import Category
+from feedback_pages.http import whole_address
 from feedback_pages.publications.models import Publication, PublicationDecision
 from tests.builders import PUBLISHED, make_home_pages, make_report
 from tests.feedback_pages.publications.builders import add_photo, publish
@@ -39,7 +40,8 @@ def test_the_language_switch_leads_to_the_same_page(client: Client, potholes: Ca
     publication = publish(potholes)
     body = client.get(address(publication)).content.decode()
     for language in ("fi", "sv", "en"):
-        assert f'hreflang="{language}" href="{address(publication, language)}"' in body
+        assert f'hreflang="{language}" href="{whole_address(address(publication, language))}"' in body
+        assert f'<a href="{address(publication, language)}" lang="{language}"' in body
         assert client.get(address(publication, language)).status_code == 200
 
 
@@ -100,7 +102,12 @@ def test_a_photo_whose_file_is_gone_is_not_found(client: Client, potholes: Categ
 
 def test_what_never_was_is_not_found(client: Client, potholes: Category) -> None:
     for public_id in ("000000000000", "kuoppa", "x" * 500):
-        assert client.get(f"/fi/palaute/julkaistut/{public_id}/").status_code == 404
+        response = client.get(f"/sv/respons/publicerade/{public_id}/")
+        body = response.content.decode()
+        assert response.status_code == 404
+        assert '<html lang="sv"' in body
+        assert '<a href="/sv/respons/publicerade/" class="button">' in body
+        assert '<meta name="robots" content="noindex">' in body
 
 
 def test_a_page_costs_at_most_six_queries_however_much_stands_on_it(client: Client, potholes: Category) -> None:
