@@ -1,5 +1,6 @@
 """What entry and section pages show of the categories in force."""
 
+import re
 import unicodedata
 from difflib import get_close_matches
 from typing import Any
@@ -19,7 +20,7 @@ def _category_row(page: CategoryPage, category: Category) -> Row:
         "title": page.title,
         "url": page.url,
         "lead": page.lead,
-        "words": page.synonyms,
+        "synonyms": page.synonyms,
         "is_open": bool(category.open_languages),
         "position": category.position,
     }
@@ -54,7 +55,7 @@ def entry_context(page: EntryPage, *, words: str = "") -> dict[str, Any]:
             "lead": section.lead,
             "url": section.url,
             "icon": section.icon,
-            "categories": rows.get(section.path, []),
+            "categories": [{**row, "words": _words_of(section, row)} for row in rows.get(section.path, [])],
         }
         for section in _section_pages(page)
     ]
@@ -83,29 +84,49 @@ def section_context(page: SectionPage) -> dict[str, Any]:
 # -- search ---------------------------------------------------------------------------------------------------------
 
 
+# `home/js/filter.js` narrows by the same rule while one types, but for the misspelt words; a test holds them together.
+
+BEGINS, INSIDE, NEARLY, MISSED = range(4)
+
+
 def plain(text: str) -> str:
     """Without capitals and accents: "Ääni" and "aani" are the same word to somebody in a hurry."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
-def _matches(word: str, text: str) -> bool:
-    """The word is in the text, or one of the text's words is nearly it."""
-    return word in text or (len(word) >= 4 and bool(get_close_matches(word, text.split(), n=1, cutoff=0.8)))
+def _split(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", plain(text))
 
 
-def _text_of(section: Row, row: Row) -> str:
-    return plain(f"{section['title']} {row['title']} {row['lead']} {row['words']}").replace(",", " ")
+def _words_of(section: SectionPage, row: Row) -> str:
+    """What a topic is found by: title, lead, synonyms and the section's name, each word once."""
+    return " ".join(dict.fromkeys(_split(f"{row['title']} {row['lead']} {row['synonyms']} {section.title}")))
 
 
-def search(sections: list[Row], words: str) -> list[Row]:
-    """Sections with the categories in which every word is found: title, lead, synonyms or the section's name."""
-    wanted = plain(words).replace(",", " ").split()
-    found = []
-    for section in sections:
-        categories = [
-            row for row in section["categories"] if all(_matches(word, _text_of(section, row)) for word in wanted)
-        ]
-        if categories:
-            found.append({**section, "categories": categories})
-    return found
+def _rank(word: str, words: list[str]) -> int:
+    """How well a word is found: as a beginning of one of `words`, inside a compound, nearly, or not."""
+    if any(own.startswith(word) for own in words):
+        return BEGINS
+    if any(word in own for own in words):
+        return INSIDE
+    return NEARLY if len(word) >= 4 and get_close_matches(word, words, n=1, cutoff=0.8) else MISSED
+
+
+def search(sections: list[Row], typed: str) -> list[Row]:
+    """Sections with the topics in which every word is found, the best found alone.
+
+    Beginnings go before all else: "hål" is not "underhåll". Where nothing begins so, "lamppu" finds "katulamppu".
+    """
+    wanted = _split(typed)
+    ranks = {
+        row["url"]: max((_rank(word, row["words"].split()) for word in wanted), default=BEGINS)
+        for section in sections
+        for row in section["categories"]
+    }
+    best = min(ranks.values(), default=MISSED)
+    kept = [
+        {**section, "categories": [row for row in section["categories"] if ranks[row["url"]] == best < MISSED]}
+        for section in sections
+    ]
+    return [section for section in kept if section["categories"]]

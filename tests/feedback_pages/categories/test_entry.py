@@ -6,6 +6,7 @@ from feedback_pages.categories.models import EntryPage
 from feedback_pages.categories.views import plain
 from tests import builders
 from tests.feedback_pages.categories.conftest import publish
+from tests.feedback_pages.categories.topics import TITLES, TYPED, make_streets
 
 
 @pytest.fixture
@@ -26,6 +27,12 @@ def test_search_finds_title_lead_synonym_section_and_near_misses(entry, client, 
     text = client.get(entry["fi"].url, {"q": words}).text
     assert "Katuvalot" in text
     assert "Näyttelyt" not in text
+
+
+@pytest.mark.parametrize(("typed", "found"), TYPED)
+def test_search_takes_beginnings_and_the_inside_of_compounds_only_where_nothing_begins_so(homes, client, typed, found):
+    text = client.get(make_streets(homes).url, {"q": typed}).text
+    assert [title for title in TITLES if f'class="category-name">{title}<' in text] == found
 
 
 def test_search_without_a_hit_says_so_and_leads_back(entry, client):

@@ -1,32 +1,34 @@
-// Narrows the list of categories while one types; every word must be found in name, lead, synonyms or section.
+// Narrows the list of topics while one types, by the server's rule (`search` in feedback_pages/categories/views.py):
+// every word must begin one of the topic's words; where no topic has that, it may stand inside a longer one.
 // Enter asks the server, which finds misspelt words too.
 const box = document.querySelector("[data-filter]");
 const input = box?.querySelector("[data-filter-input]");
 const list = document.querySelector("[data-filter-list]");
 
 // "ääni" and "aani" are one word to somebody in a hurry.
-const plain = (text) => text.toLocaleLowerCase().normalize("NFKD").replace(/\p{Mn}/gu, "");
+const plain = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{Mn}/gu, "");
+const split = (text) => plain(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+
+const BEGINS = (own, word) => own.startsWith(word);
+const INSIDE = (own, word) => own.includes(word);
 
 const start = () => {
   const none = box.querySelector("[data-filter-none]");
   const status = box.querySelector("[data-filter-status]");
-  const rows = [...list.querySelectorAll("[data-filter-words]")].map((row) => ({
-    row,
-    text: plain(`${row.textContent} ${row.dataset.filterWords} ${row.closest("[data-filter-group]")?.querySelector("h2")?.textContent ?? ""}`),
-  }));
+  const rows = [...list.querySelectorAll("[data-filter-words]")].map((row) => ({ row, words: row.dataset.filterWords.split(" ") }));
+
+  const having = (wanted, has) => rows.filter(({ words }) => wanted.every((word) => words.some((own) => has(own, word))));
 
   const narrow = () => {
-    const words = plain(input.value).split(/[\s,]+/).filter(Boolean);
-    let found = 0;
-    for (const { row, text } of rows) {
-      row.hidden = !words.every((word) => text.includes(word));
-      found += row.hidden ? 0 : 1;
-    }
+    const wanted = split(input.value);
+    const beginning = having(wanted, BEGINS);
+    const found = beginning.length ? beginning : having(wanted, INSIDE);
+    for (const each of rows) each.row.hidden = !found.includes(each);
     for (const group of list.querySelectorAll("[data-filter-group]")) {
       group.hidden = !group.querySelector("[data-filter-words]:not([hidden])");
     }
-    none.hidden = found > 0;
-    status.textContent = found ? status.dataset.found.replace("%s", found) : none.textContent;
+    none.hidden = found.length > 0;
+    status.textContent = found.length ? status.dataset.found.replace("%s", found.length) : none.textContent;
   };
   input.addEventListener("input", narrow);
   if (input.value) narrow();
