@@ -34,6 +34,15 @@ CHANNELS = [Channel.PHONE, Channel.COUNTER, Channel.MAIL]
 REMEMBERED = 20
 
 
+def why_not(category: Category, language: str) -> str:
+    """Why no report can be entered in the category; empty where one can."""
+    if category.version is None or not category.open_languages:
+        return _("This category is closed: no feedback is taken in it now. Choose another one.")
+    if not category.is_open_in(language):
+        return _("This category is not open in that language. Choose another one.")
+    return ""
+
+
 class SubjectForm(forms.Form):
     """Which form to fill in, and in whose language."""
 
@@ -49,9 +58,10 @@ class SubjectForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        category = Category.objects.filter(code=cleaned.get("category")).first()
-        if category and cleaned.get("language") and not category.is_open_in(cleaned["language"]):
-            self.add_error("category", _("This category is not open in that language. Choose another one."))
+        category = Category.objects.select_related("version").filter(code=cleaned.get("category")).first()
+        language = cleaned.get("language")
+        if category and language and (problem := why_not(category, language)):
+            self.add_error("category", problem)
         return cleaned
 
 
@@ -110,8 +120,8 @@ class EnterReportView(EntryMixin, FormView):
         self.language = kwargs["language"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if self.category.version is None or not self.category.is_open_in(self.language):
-            messages.error(request, _("This category is not open in that language. Choose another one."))
+        if problem := why_not(self.category, self.language):
+            messages.error(request, problem)
             return HttpResponseRedirect(reverse("enter_report"))
         return super().dispatch(request, *args, **kwargs)
 

@@ -54,6 +54,17 @@ def test_category_closed_in_the_language_is_refused(potholes: Category, handler:
     assert not Report.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("open_languages", "told"), [([], "Tämä aihe on suljettu"), (["fi"], "ei ole auki sillä kielellä")]
+)
+def test_why_a_category_takes_nothing_is_told_truly(
+    potholes: Category, handler: User, open_languages: list[str], told: str
+) -> None:
+    Category.objects.update(open_languages=open_languages)
+    response = signed_in(handler).post("/admin/reports/new/", {"category": "potholes", "language": "sv"})
+    assert told in str(response.context["form"].errors["category"])
+
+
 def test_phone_call_becomes_a_report_like_any_other(potholes: Category, handler: User) -> None:
     response = signed_in(handler).post(ADDRESS, typed())
     report = Report.objects.select_related("reporter", "inbox_entry").get()
