@@ -23,6 +23,7 @@ def question_field(question: Question, language: str) -> forms.Field:
         "label": question.labels[language],
         "help_text": question.helps.get(language, ""),
         "required": question.required,
+        "error_messages": {"required": _("Answer this question.")},
     }
     options = [(option.key, option.labels[language]) for option in question.options]
     match question.type:
@@ -37,6 +38,7 @@ def question_field(question: Question, language: str) -> forms.Field:
         case "date":
             return forms.DateField(**common, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
         case "choice":
+            common["error_messages"] = {"required": _("Choose one of these.")}
             return forms.ChoiceField(**common, choices=options, widget=forms.RadioSelect)
         case "choices":
             return forms.MultipleChoiceField(**common, choices=options, widget=forms.CheckboxSelectMultiple)

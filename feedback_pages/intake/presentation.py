@@ -114,7 +114,7 @@ def summary_rows(form: ReportForm, draft: Draft) -> list[dict[str, Any]]:
     ]
     rows += [_row(given.label, given.value, edit_url, f"id_q_{given.question_key}") for given in form.given_answers()]
     if form.asks_place:
-        rows.append(_row(_("Place"), _place_text(cleaned), edit_url, "id_address"))
+        rows += _place_rows(cleaned, edit_url)
     photos = [photo_row(photo) for photo in draft.photos.all()]
     if photos:
         rows.append(_row(_("Photos"), "", edit_url, "id_photos", photos=photos))
@@ -137,11 +137,15 @@ def summary_rows(form: ReportForm, draft: Draft) -> list[dict[str, Any]]:
     return rows
 
 
-def _place_text(cleaned: dict[str, Any]) -> str:
-    if cleaned.get("address"):
-        return cleaned["address"]
-    point = cleaned.get("point")
-    return marked_text(point) if point else _("Not given")
+def _place_rows(cleaned: dict[str, Any], edit_url: str) -> list[dict[str, Any]]:
+    """The address as typed, and what was marked on the map: they may differ, and both are sent."""
+    address, point = cleaned.get("address"), cleaned.get("point")
+    rows = []
+    if address or point is None:
+        rows.append(_row(_("Place"), address or _("Not given"), edit_url, "id_address"))
+    if point is not None:
+        rows.append(_row(_("On the map"), marked_text(point), edit_url, "id_address", point=point))
+    return rows
 
 
 def receipt_context(report: Report) -> dict[str, Any]:

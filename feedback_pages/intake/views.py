@@ -5,8 +5,11 @@ There is nothing ambient to forge either, hence `csrf_exempt`.
 """
 
 import uuid
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -23,6 +26,7 @@ from feedback_pages.http import framed, private_page
 from feedback_pages.intake import actions, presentation
 from feedback_pages.intake.forms import ReportForm
 from feedback_pages.intake.models import Draft, DraftPhoto
+from feedback_pages.town.map_settings import map_context
 
 # -- the form -------------------------------------------------------------------------------------------------------
 
@@ -157,15 +161,29 @@ def _living_drafts() -> Any:
     return Draft.objects.living(timezone.now()).select_related("version__category__version", "report__reporter")
 
 
-def _draft_or_404(request: HttpRequest, key: uuid.UUID) -> Draft:
+def _draft(key: uuid.UUID) -> Draft:
     draft = _living_drafts().filter(pk=key).first()
     if draft is None:
         raise DraftGone
     return draft
 
 
-class DraftGone(Http404):
+class DraftGone(Exception):
     """The draft expired, or was never there."""
+
+
+def of_living_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Where the draft is gone, a page says how long drafts are kept and where to begin anew."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+        try:
+            return view(request, key)
+        except DraftGone:
+            context = presentation.alternates(translation.get_language())
+            return render(request, "feedback_pages/draft_gone.html", context, status=404)
+
+    return wrapper
 
 
 def _see_other(name: str, draft: Draft) -> HttpResponse:
@@ -177,10 +195,11 @@ def _see_other(name: str, draft: Draft) -> HttpResponse:
 @csrf_exempt
 @framed
 @private_page
+@of_living_draft
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The form with all that was typed and uploaded, and what must be mended."""
-    draft = _draft_or_404(request, key)
+    draft = _draft(key)
     if draft.report_id is not None:
         return _see_other("receipt", draft)
     if request.method == "POST":
@@ -207,10 +226,11 @@ def edit_draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 @framed
 @private_page
+@of_living_draft
 @require_safe
 def show_draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The summary before sending."""
-    draft = _draft_or_404(request, key)
+    draft = _draft(key)
     if draft.report_id is not None:
         return _see_other("receipt", draft)
     form = actions.form_of(draft)
@@ -228,6 +248,7 @@ def _summary(
         "problem": problem,
         "rows": presentation.summary_rows(form, draft),
         "is_open": draft.version.category.is_open_in(draft.language),
+        **(map_context() if form.cleaned_data.get("point") else {}),
         **presentation.alternates(draft.language),
     }
     return render(request, "feedback_pages/summary.html", context, status=status)
@@ -236,19 +257,18 @@ def _summary(
 @csrf_exempt
 @framed
 @private_page
+@of_living_draft
 @require_POST
 def send_draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Make the draft a report. Pressing twice gives one report and the same receipt."""
-    draft = _draft_or_404(request, key)
+    draft = _draft(key)
     if draft.report_id is not None:
         return _see_other("receipt", draft)
     form = actions.form_of(draft)
     if not form.is_valid():
         return _see_other("draft_edit", draft)
     if timezone.now() - draft.created_at < presentation.least_time():
-        return _summary(
-            request, draft, form, problem=_("Please read your feedback through once, then press Send again.")
-        )
+        return _too_fast(request, draft, form)
     try:
         limits.count(sender=limits.sender_of(request), what="report")
         actions.submit_report(draft_id=draft.pk)
@@ -271,6 +291,16 @@ def send_draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return _see_other("receipt", draft)
 
 
+def _too_fast(request: HttpRequest, draft: Draft, form: ReportForm) -> HttpResponse:
+    """So soon after the form that nobody can have read the summary: one more press sends it."""
+    problem = _(
+        "That was quick. Nothing has been sent yet, and nothing is lost: look it through, then press Send again."
+    )
+    response = _summary(request, draft, form, problem=problem, status=429)
+    response["Retry-After"] = settings.MIN_SECONDS_TO_SEND
+    return response
+
+
 def _outcome_unknown(request: HttpRequest, draft: Draft) -> HttpResponse:
     """The database went away while saving: say so, and that pressing again cannot double it."""
     return render(
@@ -283,9 +313,10 @@ def _outcome_unknown(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 @framed
 @private_page
+@of_living_draft
 @require_safe
 def receipt(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    draft = _draft_or_404(request, key)
+    draft = _draft(key)
     if draft.report is None:
         return _see_other("draft", draft)
     return render(

@@ -70,6 +70,22 @@ def test_place_marked_without_words_is_shown_by_what_is_near(client, potholes):
     assert "Mäntykatu" in shown.text
 
 
+@pytest.mark.parametrize(
+    ("changes", "rows", "has_map"),
+    [
+        ({}, ["Place", "On the map"], True),
+        ({"address": ""}, ["On the map"], True),
+        ({"lon": "", "lat": ""}, ["Place"], False),
+        ({"address": "", "lon": "", "lat": ""}, ["Place"], False),
+    ],
+)
+def test_address_and_mark_are_both_shown_before_sending(client, potholes, changes, rows, has_map):
+    text = client.get(post_form(client, potholes, language="en", **changes).url).text
+    assert [row for row in re.findall(r"<dt>(.*?)</dt>", text) if row in ("Place", "On the map")] == rows
+    assert ('data-report-map data-lon="22.968100" data-lat="59.823600"' in text) is has_map
+    assert ('id="map-settings"' in text) is has_map
+
+
 def test_mistakes_are_listed_in_the_order_of_the_page(client, lamps):
     Category.objects.filter(pk=lamps.pk).update(place=PlaceRequirement.REQUIRED)
     listed = client.get(post_form(client, lamps, text="", address="", lon="", lat="", email="x").url)
@@ -190,9 +206,13 @@ def test_changed_questions_open_the_form_again(client, potholes):
 def test_expired_and_foreign_drafts_are_not_found(client, potholes):
     summary = post_form(client, potholes).url
     Draft.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    assert client.get(summary).status_code == 404
-    assert client.post(f"{summary}send/").status_code == 404
-    assert client.get("/fi/draft/5f0c0d3e-0000-4000-8000-000000000009/").status_code == 404
+    foreign = "/sv/draft/5f0c0d3e-0000-4000-8000-000000000009/"
+    for response in (client.get(summary), client.post(f"{summary}send/"), client.get(foreign)):
+        assert response.status_code == 404
+        assert response["Cache-Control"] == "no-store, private"
+        assert "Kuoppa tiessä" not in response.text
+    assert '<html lang="sv"' in client.get(foreign).text
+    assert "kept for one day" in client.get(foreign.replace("/sv/", "/en/")).text
 
 
 def test_limited_sender_is_told_when_to_try_again(client, potholes, settings):
@@ -205,11 +225,18 @@ def test_limited_sender_is_told_when_to_try_again(client, potholes, settings):
     assert Report.objects.count() == 1
 
 
-def test_too_fast_sending_asks_once_more(client, potholes, settings):
-    settings.MIN_SECONDS_TO_SEND = 60
-    summary = post_form(client, potholes).url
-    client.post(f"{summary}send/")
+def test_too_fast_sending_loses_nothing_and_the_next_press_sends(client, potholes, settings):
+    settings.MIN_SECONDS_TO_SEND = 2
+    summary = post_form(client, potholes, language="en").url
+    response = client.post(f"{summary}send/")
+    assert (response.status_code, response["Retry-After"]) == (429, "2")
+    assert "press Send again" in response.text
+    assert "Kuoppa tiessä" in response.text
+    assert f'action="{summary}send/"' in response.text
     assert not Report.objects.exists()
+    Draft.objects.update(created_at=timezone.now() - timedelta(seconds=2))
+    assert client.post(f"{summary}send/").url.endswith("/receipt/")
+    assert Report.objects.get().messages.get().body == "Kuoppa tiessä"
 
 
 def test_consent_opens_a_decision_and_its_absence_does_not(client, potholes):
