@@ -41,6 +41,7 @@ class TileMap {
       note(this.root, text("mapFailed"));
       return;
     }
+    if (dataset.keys) this.map.getCanvas().setAttribute("aria-describedby", dataset.keys);
     addSymbols(this.map);
     this.map.addSource(SOURCE, { type: "vector", tiles: [this.tiles()], maxzoom: 18, promoteId: "id" });
     for (const layer of reportLayers(this.layer)) this.map.addLayer(layer);

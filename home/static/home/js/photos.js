@@ -1,6 +1,6 @@
 // Sends photos as soon as they are chosen or dropped. Contract: POST multipart "photo" and "draft" to data-upload-url
 // answers {id, thumbnail_url, name, draft} or {error}; POST "photo" and "draft" to data-remove-url removes.
-// Without scripts the file input is sent with the form.
+// Without scripts, and where there is no such address, the file input is sent with the form.
 
 class Photos {
   constructor(root) {
@@ -18,7 +18,6 @@ class Photos {
 
   start() {
     this.drop.classList.add("is-live");
-    this.root.querySelector("[data-choose]").hidden = false;
     this.root.querySelector("[data-drop-hint]").hidden = matchMedia("(pointer: coarse)").matches;
     this.input.addEventListener("change", () => {
       this.add(this.input.files);
@@ -137,6 +136,18 @@ class Photos {
   }
 }
 
+// What a browser writes beside a file input is in the browser's language: the names alone are in everybody's.
+function nameChosen(root) {
+  const input = root.querySelector('input[type="file"]');
+  const name = () => {
+    root.querySelector("[data-status]").textContent = [...input.files].map((file) => file.name).join(", ");
+  };
+  root.querySelector("[data-drop]").classList.add("is-live");
+  input.addEventListener("change", name);
+  name();
+}
+
 for (const root of document.querySelectorAll("[data-photos]")) {
   if (root.dataset.uploadUrl) new Photos(root).start();
+  else nameChosen(root);
 }
