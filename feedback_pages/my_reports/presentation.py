@@ -74,12 +74,14 @@ def _message_row(message: Message, key: str, town: str) -> Row:
     }
 
 
-def place_row(report: Report) -> list[Row]:
+def place_rows(report: Report) -> list[Row]:
+    """The address as it was written, and what was marked on the map: they may differ."""
+    rows: list[Row] = []
     if report.address:
-        return [{"label": _("Place"), "value": report.address, "lang": report.language}]
-    if report.point is None:
-        return []
-    return [{"label": _("Place"), "value": marked_text(report.point)}]
+        rows.append({"label": _("Place"), "value": report.address, "lang": report.language})
+    if report.point is not None:
+        rows.append({"label": _("On the map"), "value": marked_text(report.point)})
+    return rows
 
 
 def facts(report: Report) -> list[Row]:
@@ -88,7 +90,7 @@ def facts(report: Report) -> list[Row]:
     return [
         {"label": _("Subject"), "value": str(report.category)},
         {"label": _("Kind"), "value": report.get_kind_display()},
-        *place_row(report),
+        *place_rows(report),
         *(
             {"label": answer.label, "label_lang": language, "value": answer.value, "lang": language}
             for answer in report.answers.all()

@@ -79,6 +79,14 @@ def test_a_hidden_publication_is_gone_from_everywhere_at_once(
     assert latest_answers(limit=4) == []
 
 
+def test_the_front_page_is_kept_by_no_cache(client: Client, potholes: Category) -> None:
+    make_home_pages()
+    publish(potholes, answers=[("fi", "Kiitos")])
+    response = client.get("/fi/")
+    assert "Kiitos" in response.content.decode()
+    assert not {"Cache-Control", "Expires", "ETag", "Last-Modified"} & set(response.headers)
+
+
 def test_the_page_of_what_is_hidden_says_so_kindly(client: Client, potholes: Category) -> None:
     publication = publish(potholes, title=WORDS[0], is_visible=False)
     response = client.get(f"/en/feedback/published/{publication.public_id}/")
@@ -117,7 +125,8 @@ def test_public_answers_know_no_visitor_and_are_kept_for_a_minute_at_most(
         assert "cookie" not in response.get("Vary", "").lower(), address
         age = re.search(r"max-age=(\d+)", response["Cache-Control"])
         assert age, address
-        assert int(age[1]) <= (30 if address.endswith(".mvt") else 60), address
+        # A shared cache may keep it that long, and a browser after it.
+        assert 2 * int(age[1]) <= 60, address
         assert "public" in response["Cache-Control"]
 
 
