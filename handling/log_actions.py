@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.log_actions import LogActionRegistry
 
 from feedback_pages.cases.log_actions import formatter
+from handling.report.erasing import ErasingReason
 from handling.units.models import Unit
 from handling.units.users import User
 
@@ -16,13 +17,28 @@ def _assigned(data: dict[str, Any]) -> str:
     if data.get("by_rule"):
         return _("Routed to %(unit)s") % {"unit": unit}
     assignee = data.get("assignee_name") or User.objects.filter(pk=data.get("assignee") or 0).first()
+    if not assignee and data.get("why"):
+        return _("Handed to %(unit)s: %(why)s") % {"unit": unit, "why": data["why"]}
     if not assignee:
         return _("Handed to %(unit)s") % {"unit": unit}
     return _("Assigned to %(person)s, %(unit)s") % {"person": assignee, "unit": unit}
 
 
+def _with_reason(text: Any) -> Any:
+    def describe(data: dict[str, Any]) -> str:
+        code = data.get("reason")
+        return f"{text}: {ErasingReason(code).label}" if code in ErasingReason.values else str(text)
+
+    return describe
+
+
 def register(actions: LogActionRegistry) -> None:
     actions.register_action("kuuluu.report_assigned")(formatter(gettext_lazy("Assigned"), _assigned))
+    for action, label in {
+        "kuuluu.message_erased": gettext_lazy("Words erased"),
+        "kuuluu.contact_erased": gettext_lazy("Contact details erased"),
+    }.items():
+        actions.register_action(action)(formatter(label, _with_reason(label)))
     for action, label in {
         "kuuluu.reply_approved": gettext_lazy("Answer approved for sending"),
         "kuuluu.reply_taken_back": gettext_lazy("Answer taken back before it left"),

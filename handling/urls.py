@@ -35,6 +35,8 @@ report = [
     path("reports/<int:pk>/mails/<int:mail>/resend/", report_views.resend_mail, name="report_resend"),
     path("reports/<int:pk>/photos/<uuid:public_id>/", report_views.photo, name="report_photo"),
     path("reports/<int:pk>/photos/<uuid:public_id>/small/", report_views.thumbnail, name="report_thumbnail"),
+    path("reports/<int:pk>/messages/<int:message>/erase/", report_views.erase_message, name="report_erase_message"),
+    path("reports/<int:pk>/contact/erase/", report_views.erase_contact, name="report_erase_contact"),
 ]
 
 replies = [

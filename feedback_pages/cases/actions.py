@@ -1,4 +1,8 @@
-"""Writes to a case. Each locks the report, checks the rules, writes, logs and tells the apps above."""
+"""Writes to a case: what residents and the system do, and the primitives on a locked report.
+
+Each locks the report, checks the rules, writes, logs and tells the apps above. What the staff do stands in `handling`,
+which knows who may: these primitives do not ask.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -115,9 +119,16 @@ def lock_report(report_id: int, *, seen_version: int | None = None) -> Report:
         ReportChangedMeanwhile: its version is not the one that the caller saw.
     """
     report = Report.objects.select_for_update(of=("self",)).select_related("category", "reporter").get(pk=report_id)
+    check_version(report, seen_version)
+    return report
+
+
+def check_version(report: Report, seen_version: int | None) -> None:
+    """Raises:
+    ReportChangedMeanwhile: the report's version is not the one that the caller saw.
+    """
     if seen_version is not None and report.version != seen_version:
         raise ReportChangedMeanwhile(report)
-    return report
 
 
 def save_changes(
@@ -276,24 +287,6 @@ def move_report(*, report: Report, move: workflow.Move, by: Any, now: datetime |
     )
 
 
-@transaction.atomic
-def change_state(*, report_id: int, move: workflow.Move, reason: str, by: Any, seen_version: int) -> Report:
-    """A handler moves a report; closing (but as spam) tells the reporter `reason`.
-
-    Raises:
-        MoveNotAllowed, ReportChangedMeanwhile.
-        ValueError: closing without a reason.
-    """
-    report = lock_report(report_id, seen_version=seen_version)
-    must_tell = move.state == ReportState.CLOSED and not move.is_silent
-    if must_tell and not reason.strip():
-        raise ValueError("closing needs a reason")
-    if reason.strip() and not move.is_silent:
-        write_to_reporter(report=report, text=reason, language=report.language, by=by)
-    move_report(report=report, move=move, by=by)
-    return report
-
-
 def write_to_reporter(
     *, report: Report, text: str, language: str, by: Any, channel: str = Channel.WEB, mail: bool = True
 ) -> Message:
@@ -323,31 +316,6 @@ def write_to_reporter(
 
 
 @transaction.atomic
-def move_place(*, report_id: int, point: Point | None, address: str, by: Any, seen_version: int) -> Report:
-    """Correct or clear where it is."""
-    report = lock_report(report_id, seen_version=seen_version)
-    report.point, report.address = point, address
-    save_changes(report, changed={"point", "address"}, by=by, action="kuuluu.place_changed")
-    return report
-
-
-@transaction.atomic
-def change_category(*, report_id: int, category: Category, kind: str, by: Any, seen_version: int) -> Report:
-    """Put the report into another category or kind; its answers stay as they were asked."""
-    report = lock_report(report_id, seen_version=seen_version)
-    before = report.category.code
-    report.category, report.kind = category, kind
-    save_changes(
-        report,
-        changed={"category", "kind"},
-        by=by,
-        action="kuuluu.category_changed",
-        data={"from": before, "to": category.code, "kind": kind},
-    )
-    return report
-
-
-@transaction.atomic
 def withdraw_report(*, report_id: int) -> Report:
     """The resident takes the matter back."""
     report = lock_report(report_id)
@@ -359,15 +327,22 @@ def withdraw_report(*, report_id: int) -> Report:
 def change_contact(*, report_id: int, contact: Contact) -> Reporter:
     """The resident changes the own contact data, or gives all of it up by an empty `contact`."""
     report = lock_report(report_id)
+    write_contact(report=report, contact=contact)
+    save_changes(report, changed=set(), by=None, action="kuuluu.contact_changed")
+    return report.reporter
+
+
+def write_contact(*, report: Report, contact: Contact) -> None:
+    """Write the contact data of a locked report; mails that wait go to the new address, or nowhere."""
     reporter = report.reporter
     is_moved = reporter.email != contact.email
     reporter.name, reporter.email, reporter.phone = contact.name, contact.email, contact.phone
     reporter.wants_answer = contact.wants_answer
-    reporter.save(update_fields=["name", "email", "phone", "wants_answer"])
+    # Whoever gives contact data again is written to again.
+    reporter.erased_at = None
+    reporter.save(update_fields=["name", "email", "phone", "wants_answer", "erased_at"])
     if is_moved:
         readdress_mails(report=report, address=contact.email)
-    save_changes(report, changed=set(), by=None, action="kuuluu.contact_changed")
-    return reporter
 
 
 def readdress_mails(*, report: Report, address: str) -> None:

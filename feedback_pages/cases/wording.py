@@ -16,6 +16,11 @@ def day_of(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "DATE_FORMAT")
 
 
+def erased_text(when: datetime) -> str:
+    """What stands in the place of words that were erased."""
+    return _("These words were erased on %(day)s.") % {"day": day_of(when)}
+
+
 def promise_text(report: Report) -> str:
     """When the answer comes; empty where none was promised or wished for."""
     if report.due_at is None or not report.reporter.wants_answer:

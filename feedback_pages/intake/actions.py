@@ -1,6 +1,7 @@
 """From typed words to one report (DESIGN §5.1)."""
 
 import uuid
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -184,3 +185,12 @@ def drop_expired_drafts() -> int:
         photo.thumbnail.delete(save=False)
     Draft.objects.filter(pk__in=ids).delete()
     return len(ids)
+
+
+def empty_draft(*, report: Report) -> None:
+    """Take out what a report's draft still holds; the row stays, so that pressing Send again finds the report."""
+    Draft.objects.filter(report=report).update(data={})
+    for photo in DraftPhoto.objects.filter(draft__report=report):
+        for file in (photo.image, photo.thumbnail):
+            transaction.on_commit(partial(file.storage.delete, str(file.name)))
+        photo.delete()

@@ -11,7 +11,7 @@ from feedback_pages import languages
 from feedback_pages.cases.links import key_of, private_link
 from feedback_pages.cases.models import Attachment, Message, Outcome, Report, Reporter
 from feedback_pages.cases.photos import MAX_PHOTOS
-from feedback_pages.cases.wording import marked_text, situation_of
+from feedback_pages.cases.wording import erased_text, marked_text, situation_of
 from feedback_pages.my_reports.forms import MessageForm
 from feedback_pages.town.models import TownSettings
 
@@ -68,7 +68,7 @@ def _message_row(message: Message, key: str, town: str) -> Row:
         "direction": message.direction,
         "author": town if message.is_from_town else _("You"),
         "sent_at": message.created_at,
-        "text": _("This message has been erased.") if is_erased else message.body,
+        "text": erased_text(message.erased_at) if message.erased_at else message.body,
         "lang": languages.current() if is_erased else message.language,
         "photos": [_photo_row(photo, key, number) for number, photo in enumerate(message.attachments.all(), 1)],
     }

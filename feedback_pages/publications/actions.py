@@ -1,4 +1,7 @@
-"""Deciding what is published, and keeping the published copy in step with the handling."""
+"""Writing what was decided on publishing, and keeping the published copy in step with the handling.
+
+On a locked report; who may decide is handling's to know.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from feedback_pages.cases.actions import lock_report, save_changes
+from feedback_pages.cases.actions import save_changes
 from feedback_pages.cases.models import Attachment, Message, Outcome, Report, ReportState
 from feedback_pages.categories.models import Category, PublicationDefault
 from feedback_pages.publications.models import (
@@ -85,16 +88,13 @@ def _decision(report: Report) -> PublicationDecision:
     return PublicationDecision.objects.select_for_update(of=("self",)).select_related("publication").get(report=report)
 
 
-@transaction.atomic
-def publish_report(*, report_id: int, copy: PublicCopy, by: Any, seen_version: int) -> Publication:
-    """Publish, or change what is published: the copy replaces what was there.
+def publish_copy(*, report: Report, copy: PublicCopy, by: Any) -> Publication:
+    """Publish a locked report, or change what is published: the copy replaces what was there.
 
     Raises:
         NoConsent: the resident did not agree.
         NotPublishable: the matter was withdrawn, or is spam.
-        ReportChangedMeanwhile.
     """
-    report = lock_report(report_id, seen_version=seen_version)
     if not report.reporter.consents_to_publication:
         raise NoConsent(report.number)
     if report.outcome in NEVER_PUBLIC:
@@ -162,10 +162,8 @@ def delete_photos(publication: Publication) -> None:
         photo.delete()
 
 
-@transaction.atomic
-def hide_report(*, report_id: int, by: Any, seen_version: int) -> None:
-    """Take a publication away from the public side; publishing again shows it anew."""
-    report = lock_report(report_id, seen_version=seen_version)
+def hide_copy(*, report: Report, by: Any) -> None:
+    """Take a locked report's publication away from the public side; publishing again shows it anew."""
     decision = _decision(report)
     if decision.publication is not None:
         decision.publication.is_visible = False
@@ -176,14 +174,43 @@ def hide_report(*, report_id: int, by: Any, seen_version: int) -> None:
     save_changes(report, changed=set(), by=by, action="kuuluu.report_hidden")
 
 
-@transaction.atomic
-def keep_private(*, report_id: int, by: Any, seen_version: int) -> None:
-    """Decide that a report which awaits a decision is not published."""
-    report = lock_report(report_id, seen_version=seen_version)
+def erase_copy(*, report: Report, by: Any) -> None:
+    """Hide a locked report's publication and empty it: its address says that it is gone, and nothing else is left.
+
+    Publishing again makes a new publication.
+    """
+    publication = _decision(report).publication
+    if publication is None:
+        return
+    hide_copy(report=report, by=by)
+    publication.refresh_from_db()
+    publication.title = publication.text = publication.answer_words = publication.place_name = ""
+    publication.point = None
+    publication.save(update_fields=["title", "text", "answer_words", "place_name", "point", "changed_at"])
+    publication.answers.all().delete()
+    publication.decisions.update(publication=None, status=PublicationDecision.Status.HIDDEN)
+
+
+def decide_private(*, report: Report, by: Any) -> None:
+    """Decide that a locked report which awaits a decision is not published."""
     decision = _decision(report)
     decision.status = PublicationDecision.Status.PRIVATE
     decision.save(update_fields=["status", "changed_at"])
     save_changes(report, changed=set(), by=by, action="kuuluu.report_kept_private")
+
+
+def decide_again(*, report: Report, by: Any) -> None:
+    """Put a locked report back among those that await a decision.
+
+    Raises:
+        NoConsent: the resident did not agree, so that there is nothing to decide.
+    """
+    if not report.reporter.consents_to_publication:
+        raise NoConsent(report.number)
+    decision = _decision(report)
+    decision.status = PublicationDecision.Status.AWAITING
+    decision.save(update_fields=["status", "changed_at"])
+    save_changes(report, changed=set(), by=by, action="kuuluu.decision_reopened")
 
 
 def refresh_publication(report: Report) -> None:

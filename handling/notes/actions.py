@@ -2,14 +2,11 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from wagtail.log_actions import log
 
-from feedback_pages.cases.actions import lock_report
-from handling.inbox.models import InboxEntry
 from handling.notes.models import Note
-from handling.units.permissions import may_answer
+from handling.report.access import lock_answerable
 
 
 @transaction.atomic
@@ -19,9 +16,7 @@ def add_note(*, report_id: int, body: str, by: Any) -> Note:
     Raises:
         PermissionDenied: `by` does not work in the unit that holds the report.
     """
-    report = lock_report(report_id)
-    if not may_answer(by, InboxEntry.objects.select_related("unit").get(report=report).unit):
-        raise PermissionDenied
+    report = lock_answerable(report_id, by=by)
     note = Note.objects.create(report=report, author=by, body=body)
     log(report, "kuuluu.note_added", user=by, data={"note": note.pk})
     return note

@@ -1,12 +1,40 @@
-"""What is decided on publishing beside the actions of publications."""
+"""Deciding on publishing: each action locks the report and asks whether `by` may, then publications write it.
+
+Beside what they name, all raise PermissionDenied and ReportChangedMeanwhile.
+"""
 
 from typing import Any
 
 from django.db import transaction
 
-from feedback_pages.cases.actions import lock_report, save_changes
-from feedback_pages.publications.actions import NoConsent
-from feedback_pages.publications.models import PublicationDecision
+from feedback_pages.publications import actions as publications
+from feedback_pages.publications.actions import PublicCopy
+from feedback_pages.publications.models import Publication
+from handling.report.access import lock_publishable
+
+
+@transaction.atomic
+def publish_report(*, report_id: int, copy: PublicCopy, by: Any, seen_version: int) -> Publication:
+    """Publish, or change what is published.
+
+    Raises:
+        NoConsent: the resident did not agree.
+        NotPublishable: the matter was withdrawn, or is spam.
+    """
+    report = lock_publishable(report_id, by=by, seen_version=seen_version)
+    return publications.publish_copy(report=report, copy=copy, by=by)
+
+
+@transaction.atomic
+def hide_report(*, report_id: int, by: Any, seen_version: int) -> None:
+    """Take a publication away from the public side."""
+    publications.hide_copy(report=lock_publishable(report_id, by=by, seen_version=seen_version), by=by)
+
+
+@transaction.atomic
+def keep_private(*, report_id: int, by: Any, seen_version: int) -> None:
+    """Decide that a report is not published."""
+    publications.decide_private(report=lock_publishable(report_id, by=by, seen_version=seen_version), by=by)
 
 
 @transaction.atomic
@@ -14,10 +42,6 @@ def reopen_decision(*, report_id: int, by: Any, seen_version: int) -> None:
     """Put a case back among those that await a decision.
 
     Raises:
-        NoConsent: the resident did not agree, so that there is nothing to decide. ReportChangedMeanwhile.
+        NoConsent: there is nothing to decide.
     """
-    report = lock_report(report_id, seen_version=seen_version)
-    if not report.reporter.consents_to_publication:
-        raise NoConsent(report.number)
-    PublicationDecision.objects.filter(report=report).update(status=PublicationDecision.Status.AWAITING)
-    save_changes(report, changed=set(), by=by, action="kuuluu.decision_reopened")
+    publications.decide_again(report=lock_publishable(report_id, by=by, seen_version=seen_version), by=by)

@@ -8,10 +8,11 @@ from django.http import HttpRequest, QueryDict
 from django.utils import translation
 
 from feedback_pages.cases.models import Attachment, Report
-from feedback_pages.publications.actions import PublicCopy, publish_report
+from feedback_pages.publications.actions import PublicCopy
 from feedback_pages.publications.lists import photo_url
 from feedback_pages.publications.models import Publication, PublishedPhoto
 from feedback_pages.publications.views import published_page
+from handling.publishing.actions import publish_report
 from handling.report.presentation import photo_row
 
 

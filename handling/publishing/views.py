@@ -12,9 +12,9 @@ from wagtail.admin import messages
 
 from feedback_pages.cases.actions import ReportChangedMeanwhile
 from feedback_pages.cases.models import Report
-from feedback_pages.publications.actions import NotPublishable, hide_report, keep_private, publish_report
+from feedback_pages.publications.actions import NotPublishable
 from feedback_pages.publications.models import Publication, PublicationDecision
-from handling.publishing.actions import reopen_decision
+from handling.publishing.actions import hide_report, keep_private, publish_report, reopen_decision
 from handling.publishing.copies import originals_of
 from handling.publishing.forms import PublishForm
 from handling.publishing.preview import preview_publication

@@ -14,10 +14,9 @@ from feedback_pages.cases import workflow
 from feedback_pages.cases.actions import lock_report, move_report, write_to_reporter
 from feedback_pages.cases.models import Channel, Message, Outcome, Report
 from handling.inbox.actions import set_attention
-from handling.inbox.models import InboxEntry
 from handling.replies.models import Reply, ReplyReceiver
+from handling.report.access import holder_of, lock_answerable
 from handling.units.models import Unit
-from handling.units.permissions import may_answer
 
 logger = logging.getLogger(__name__)
 
@@ -59,15 +58,6 @@ class DraftChangedMeanwhile(ReplyNotAllowed):
 
 def _texts(texts: dict[str, str]) -> dict[str, str]:
     return {f"text_{code}": text.strip() for code, text in texts.items()}
-
-
-def _holding_unit(report: Report) -> Unit:
-    return InboxEntry.objects.select_related("unit").get(report=report).unit
-
-
-def _check_may_answer(report: Report, by: Any) -> None:
-    if not may_answer(by, _holding_unit(report)):
-        raise PermissionDenied(report.number)
 
 
 def _locked(reply_id: int) -> Reply:
@@ -116,14 +106,15 @@ def draft_reply(
         _check_is_draft(reply)
         if seen_revision is not None and reply.latest_revision_id != seen_revision:
             raise DraftChangedMeanwhile(reply)
-    report = lock_report(report_id)
-    _check_may_answer(report, by)
+        for receiver in reply.receivers.exclude(report=report_id).order_by("report_id"):
+            lock_answerable(receiver.report_id, by=by)
+    report = lock_answerable(report_id, by=by)
     if reply is None:
         begun = Reply.objects.drafts_of(report).first()
         if begun is not None:
             raise DraftChangedMeanwhile(begun)
         reply = Reply(author=by, live=False)
-    reply.unit = _holding_unit(report)
+    reply.unit = holder_of(report)
     for name, text in {**_texts(texts), "move": move}.items():
         setattr(reply, name, text)
     reply.save()
@@ -146,8 +137,7 @@ def send_reply(*, reply_id: int, by: Any, seen_version: int) -> Reply:
     reply = _locked(reply_id)
     _check_is_draft(reply)
     for receiver in reply.receivers.order_by("report_id"):
-        report = lock_report(receiver.report_id, seen_version=seen_version)
-        _check_may_answer(report, by)
+        report = lock_answerable(receiver.report_id, by=by, seen_version=seen_version)
         _check_sendable(reply, report)
         log(report, "kuuluu.reply_approved", user=by, data={"reply": reply.pk})
     return _publish(reply, reply.latest_revision, by)
@@ -187,9 +177,9 @@ def undo_send(*, reply_id: int, by: Any) -> Reply:
     reply = _locked(reply_id)
     if reply.sent_at or reply.send_at is None:
         raise AlreadySent(str(reply))
-    for receiver in reply.receivers.select_related("report"):
-        _check_may_answer(receiver.report, by)
-        log(receiver.report, "kuuluu.reply_taken_back", user=by, data={"reply": reply.pk})
+    for receiver in reply.receivers.order_by("report_id"):
+        report = lock_answerable(receiver.report_id, by=by)
+        log(report, "kuuluu.reply_taken_back", user=by, data={"reply": reply.pk})
     _back_to_draft(reply)
     return reply
 
@@ -208,15 +198,19 @@ def discard_reply(*, reply_id: int, by: Any) -> None:
     """
     reply = _locked(reply_id)
     _check_is_draft(reply)
-    for receiver in reply.receivers.select_related("report"):
-        _check_may_answer(receiver.report, by)
+    for receiver in reply.receivers.order_by("report_id"):
+        lock_answerable(receiver.report_id, by=by)
     reply.delete()
 
 
-@transaction.atomic
-def hand_over_drafts(*, report_id: int, unit: Unit, by: Any) -> None:
-    """Another unit gets the report: what was written goes along, and its approval is cancelled."""
-    for draft in Reply.objects.drafts_of(report_id).select_for_update(of=("self",)):
+def lock_drafts(report_id: int) -> list[Reply]:
+    """What is being written for a report, locked; before the report itself, as ever."""
+    return list(Reply.objects.drafts_of(report_id).select_for_update(of=("self",)))
+
+
+def hand_over_drafts(drafts: list[Reply], *, unit: Unit, by: Any) -> None:
+    """Another unit gets the report: what was written (and is locked) goes along, and its approval is cancelled."""
+    for draft in drafts:
         if draft.workflow_in_progress:
             draft.current_workflow_state.cancel(user=by)
         draft.unit = unit
@@ -241,7 +235,7 @@ def approve_reply(*, reply_id: int, revision_id: int, by: Any) -> None:
         raise PermissionDenied(str(reply))
     for receiver in reply.receivers.order_by("report_id"):
         report = lock_report(receiver.report_id)
-        if _holding_unit(report).pk != reply.unit_id:
+        if holder_of(report).pk != reply.unit_id:
             raise PermissionDenied(report.number)
         log(report, "kuuluu.reply_approved", user=by, data={"reply": reply.pk})
     _publish(reply, revision, by)
@@ -254,11 +248,10 @@ def record_told_answer(*, report_id: int, text: str, move: str, by: Any, seen_ve
     Raises:
         PermissionDenied, ReportChangedMeanwhile, WaitsForApproval, CaseWithdrawn, workflow.MoveNotAllowed.
     """
-    drafts = list(Reply.objects.drafts_of(report_id).select_for_update(of=("self",)))
+    drafts = lock_drafts(report_id)
     for draft in drafts:
         _check_is_draft(draft)
-    report = lock_report(report_id, seen_version=seen_version)
-    _check_may_answer(report, by)
+    report = lock_answerable(report_id, by=by, seen_version=seen_version)
     if report.outcome == Outcome.WITHDRAWN:
         raise CaseWithdrawn(report.number)
     made = _check_move(move, report)

@@ -1,48 +1,93 @@
-"""What is done on the report screen beside the actions of cases, routing, replies and notes."""
+"""What the staff do with a case on its screen, beside replies, notes and publishing.
+
+Each locks the report, asks whether `by` answers for the unit that holds it now, writes and logs. Beside what they name,
+all raise PermissionDenied and, where they take `seen_version`, ReportChangedMeanwhile.
+"""
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.contrib.gis.geos import Point
 from django.db import transaction
 from wagtail.log_actions import log
 
-from feedback_pages.cases.actions import lock_report
-from feedback_pages.cases.models import CaseMail, Report
+from feedback_pages.cases import workflow
+from feedback_pages.cases.actions import move_report, save_changes, write_to_reporter
+from feedback_pages.cases.models import CaseMail, Report, ReportState
+from feedback_pages.categories.models import Category
 from feedback_pages.delivery.actions import resend
+from feedback_pages.delivery.renderers import NothingToSend
 from handling.inbox.actions import set_attention
-from handling.inbox.models import InboxEntry
-from handling.replies.actions import hand_over_drafts
+from handling.replies.actions import hand_over_drafts, lock_drafts
+from handling.report.access import holder_of, lock_answerable
 from handling.routing.actions import assign_report
 from handling.units.models import Unit
-from handling.units.permissions import may_answer
 
 
 class NoAddress(Exception):
     """The resident has no e-mail address (any more)."""
 
 
-def _lock(report_id: int, by: Any) -> Report:
-    report = lock_report(report_id)
-    if not may_answer(by, InboxEntry.objects.select_related("unit").get(report=report).unit):
-        raise PermissionDenied
+@transaction.atomic
+def change_state(*, report_id: int, move: workflow.Move, reason: str, by: Any, seen_version: int) -> Report:
+    """Move a report; closing (but as spam) tells the reporter `reason`.
+
+    Raises:
+        MoveNotAllowed.
+        ValueError: closing without a reason.
+    """
+    report = lock_answerable(report_id, by=by, seen_version=seen_version)
+    must_tell = move.state == ReportState.CLOSED and not move.is_silent
+    if must_tell and not reason.strip():
+        raise ValueError("closing needs a reason")
+    if reason.strip() and not move.is_silent:
+        write_to_reporter(report=report, text=reason, language=report.language, by=by)
+    move_report(report=report, move=move, by=by)
+    return report
+
+
+@transaction.atomic
+def move_place(*, report_id: int, point: Point | None, address: str, by: Any, seen_version: int) -> Report:
+    """Correct or clear where it is."""
+    report = lock_answerable(report_id, by=by, seen_version=seen_version)
+    report.point, report.address = point, address
+    save_changes(report, changed={"point", "address"}, by=by, action="kuuluu.place_changed")
+    return report
+
+
+@transaction.atomic
+def change_category(*, report_id: int, category: Category, kind: str, by: Any, seen_version: int) -> Report:
+    """Put the report into another category or kind; its answers stay as they were asked.
+
+    Where the rules then give it to another unit, what was being written goes along.
+    """
+    drafts = lock_drafts(report_id)
+    report = lock_answerable(report_id, by=by, seen_version=seen_version)
+    before, holder = report.category.code, holder_of(report)
+    report.category, report.kind = category, kind
+    save_changes(
+        report,
+        changed={"category", "kind"},
+        by=by,
+        action="kuuluu.category_changed",
+        data={"from": before, "to": category.code, "kind": kind},
+    )
+    if holder_of(report) != holder:
+        hand_over_drafts(drafts, unit=holder_of(report), by=by)
     return report
 
 
 @transaction.atomic
 def hand_over(*, report_id: int, unit: Unit, reason: str, by: Any, seen_version: int) -> None:
-    """Give a report to another unit, with what was being written; nobody there has it yet.
-
-    Raises:
-        ReportChangedMeanwhile.
-    """
-    hand_over_drafts(report_id=report_id, unit=unit, by=by)
+    """Give a report to another unit, with what was being written; nobody there has it yet."""
+    drafts = lock_drafts(report_id)
     assign_report(report_id=report_id, unit=unit, assignee=None, reason=reason, by=by, seen_version=seen_version)
+    hand_over_drafts(drafts, unit=unit, by=by)
 
 
 @transaction.atomic
 def mark_seen(*, report_id: int, by: Any) -> None:
     """Somebody read what the resident wrote last; nothing needs to be answered."""
-    set_attention(report=_lock(report_id, by), needed=False)
+    set_attention(report=lock_answerable(report_id, by=by), needed=False)
 
 
 @transaction.atomic
@@ -51,10 +96,12 @@ def resend_mail(*, report_id: int, mail_id: int, by: Any) -> CaseMail:
 
     Raises:
         NoAddress; CaseMail.DoesNotExist: it is no mail of this report; ValueError: it has not failed.
-        PermissionDenied.
+        NothingToSend: its words were erased.
     """
-    report = _lock(report_id, by)
-    mail = report.mails.get(pk=mail_id)
+    report = lock_answerable(report_id, by=by)
+    mail = report.mails.select_related("message").get(pk=mail_id)
+    if mail.message is not None and mail.message.erased_at is not None:
+        raise NothingToSend
     if not report.reporter.can_be_mailed:
         raise NoAddress
     resend(delivery_id=mail.delivery_id, address=report.reporter.email)

@@ -6,14 +6,14 @@ from django import forms
 from django.contrib.gis.geos import Point
 from django.utils.translation import gettext_lazy as _
 
-from feedback_pages.cases import actions as cases
 from feedback_pages.cases import workflow
 from feedback_pages.cases.log_actions import move_text
-from feedback_pages.cases.models import Report
+from feedback_pages.cases.models import Message, Report
 from feedback_pages.categories.models import Category, Kind
 from feedback_pages.text import clean_typed
 from feedback_pages.town.models import TownSettings
-from handling.report.actions import hand_over
+from handling.report.actions import change_category, change_state, hand_over, move_place
+from handling.report.erasing import ErasingReason, erase_contact, erase_message
 from handling.routing.actions import NotAMember, assign_report
 from handling.units.models import Unit
 from handling.units.users import User
@@ -91,7 +91,7 @@ class MoveForm(SeenForm):
 
     def save(self) -> bool:
         try:
-            cases.change_state(move=self.cleaned_data["move"], reason=self.cleaned_data["reason"], **self.seen)
+            change_state(move=self.cleaned_data["move"], reason=self.cleaned_data["reason"], **self.seen)
         except workflow.MoveNotAllowed:
             self.add_error("move", _("This is not possible from the state that the case is in now."))
             return False
@@ -192,7 +192,7 @@ class PlaceForm(SeenForm):
         return values
 
     def save(self) -> bool:
-        cases.move_place(point=self.cleaned_data.get("point"), address=self.cleaned_data["address"], **self.seen)
+        move_place(point=self.cleaned_data.get("point"), address=self.cleaned_data["address"], **self.seen)
         return True
 
 
@@ -219,5 +219,53 @@ class CategoryForm(SeenForm):
         return values
 
     def save(self) -> bool:
-        cases.change_category(category=self.cleaned_data["category"], kind=self.cleaned_data["kind"], **self.seen)
+        change_category(category=self.cleaned_data["category"], kind=self.cleaned_data["kind"], **self.seen)
+        return True
+
+
+class EraseForm(SeenForm):
+    """Why something is erased for good."""
+
+    reason = forms.ChoiceField(
+        label=_("Why?"),
+        choices=ErasingReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why.")},
+    )
+
+
+class EraseContactForm(EraseForm):
+    name = "erase-contact"
+    done = _("The contact details were erased.")
+
+    def save(self) -> bool:
+        erase_contact(reason=ErasingReason(self.cleaned_data["reason"]), **self.seen)
+        return True
+
+
+class EraseMessageForm(EraseForm):
+    """`with_publication` is asked where there is a published copy."""
+
+    name = "erase-message"
+    done = _("The words were erased.")
+    with_publication = forms.BooleanField(
+        label=_("Erase what is published of this case, too"),
+        help_text=_("Leave it chosen unless you have read the public copy and nothing in it has to go."),
+        required=False,
+        initial=True,
+    )
+
+    def __init__(self, *args: Any, message: Message, **kwargs: Any) -> None:
+        self.message = message
+        super().__init__(*args, **kwargs)
+        if self.report.publication_decision.publication is None:
+            del self.fields["with_publication"]
+
+    def save(self) -> bool:
+        erase_message(
+            message_id=self.message.pk,
+            reason=ErasingReason(self.cleaned_data["reason"]),
+            with_publication=self.cleaned_data.get("with_publication", False),
+            **self.seen,
+        )
         return True

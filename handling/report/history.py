@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from wagtail.models import ModelLogEntry
 
 from feedback_pages.cases.models import Report
+from handling.routing.models import Assignment
 from handling.units.models import Unit
 from handling.units.users import User
 
@@ -45,16 +46,20 @@ def entries_of(report: Report) -> list[ModelLogEntry]:
 
 
 def _name_holders(entries: list[ModelLogEntry], holder: Unit) -> None:
-    """Give the lines on assignment the names that they would each look up."""
+    """Give the lines on assignment the names that they would each look up, and the reason, which the log does not keep."""
     lines = [entry.data for entry in entries if entry.action == "kuuluu.report_assigned"]
     others = {data["unit"] for data in lines} - {holder.code}
     units = {unit.code: str(unit) for unit in [holder, *(Unit.objects.filter(code__in=others) if others else ())]}
     keys = {data["assignee"] for data in lines if data.get("assignee")}
     people = {user.pk: str(user) for user in User.objects.filter(pk__in=keys)} if keys else {}
     for data in lines:
+    made = {data["assignment"] for data in lines if data.get("assignment")}
+    given = Assignment.objects.filter(pk__in=made).exclude(reason="") if made else Assignment.objects.none()
+    reasons = dict(given.values_list("pk", "reason"))
         data["unit_name"] = units.get(data["unit"], data["unit"])
         data["assignee_name"] = people.get(data.get("assignee"), "")
 
+        data["why"] = reasons.get(data.get("assignment"), "")
 
 def history_of(report: Report) -> list[Line]:
     return [_line(entry) for entry in entries_of(report)]

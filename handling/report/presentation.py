@@ -59,6 +59,7 @@ def mail_row(mail: CaseMail, rights: Rights) -> Row:
         "problem": delivery.last_error if rights.see_contact else "",
         "is_failed": delivery.state == Delivery.State.FAILED,
     }
+        "is_erased": mail.message is not None and mail.message.erased_at is not None,
 
 
 def mail_outlook(report: Report) -> str:
@@ -149,7 +150,10 @@ def screen_context(
         ),
         "conversation": [message_row(message, seen=meanwhile["seen"]) for message in messages],
         "answers": report.answers.all(),
-        "mails": [mail_row(mail, rights) for mail in report.mails.select_related("delivery")],
+        "mails": [
+            mail_row(mail, rights)
+            for mail in report.mails.select_related("delivery", "message").defer("message__search")
+        ],
         "history": history,
         "changes": meanwhile["changes"],
         "decision": decision,

@@ -9,22 +9,37 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 
 from feedback_pages.cases.actions import ReportChangedMeanwhile
-from feedback_pages.cases.models import Attachment, CaseMail, Report
+from feedback_pages.cases.erasing import begins_report
+from feedback_pages.cases.models import Attachment, CaseMail, Message, Report
+from feedback_pages.delivery.renderers import NothingToSend
 from handling.notes.actions import add_note
 from handling.notes.forms import NoteForm
 from handling.report import actions
 from handling.report.access import (
     answerable_report_or_404,
+    erasable_report_or_404,
     is_visible,
     report_and_rights_or_404,
     visible_report_or_404,
 )
-from handling.report.forms import AssignForm, CategoryForm, MoveForm, PlaceForm, SeenForm, TransferForm
-from handling.report.presentation import handover_context, screen_context
+from handling.report.erasing import AlreadyErased
+from handling.report.forms import (
+    AssignForm,
+    CategoryForm,
+    EraseContactForm,
+    EraseForm,
+    EraseMessageForm,
+    MoveForm,
+    PlaceForm,
+    SeenForm,
+    TransferForm,
+)
+from handling.report.history import changes_since, history_of
+from handling.report.presentation import handover_context, message_row, screen_context
 
 Screen = Callable[..., HttpResponse]
 
@@ -149,11 +164,65 @@ def resend_mail(request: HttpRequest, pk: int, mail: int) -> HttpResponse:
         raise Http404 from error
     except actions.NoAddress:
         messages.error(request, _("The resident has no e-mail address any more."))
+    except NothingToSend:
+        messages.error(request, _("The words of this mail were erased: there is nothing left to send."))
     except ValueError:
         messages.info(request, _("This mail is on its way already."))
     else:
         messages.success(request, _("The mail is sent again."))
     return back_to(request, report)
+
+
+# -- erasing --------------------------------------------------------------------------------------------------------
+
+
+def _erase(request: HttpRequest, report: Report, form: EraseForm, template: str, **more: Any) -> HttpResponse:
+    """Ask, and do it when the button was pressed on what is still so."""
+    changes: list[Any] = []
+    status = 200
+    if form.is_bound:
+        try:
+            if form.is_valid() and form.save():
+                return back_to(request, report, str(form.done))
+            status = 422
+        except AlreadyErased:
+            return back_to(request, report)
+        except ReportChangedMeanwhile as meanwhile:
+            status, changes = 409, changes_since(history_of(report), meanwhile.report, form.cleaned_data["version"])
+    context = {
+        **frame(str(more.pop("title")), (reverse("report", args=[report.pk]), report.number)),
+        "report": report,
+        "form": form,
+        "changes": changes,
+        **more,
+    }
+    return render(request, template, context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase_message(request: HttpRequest, pk: int, message: int) -> HttpResponse:
+    report = erasable_report_or_404(request.user, pk)
+    shown = get_object_or_404(Message.objects.defer("search"), pk=message, report=report)
+    if shown.erased_at is not None:
+        return back_to(request, report)
+    form = EraseMessageForm(request.POST or None, report=report, user=request.user, message=shown)
+    return _erase(
+        request,
+        report,
+        form,
+        "handling/report_erase_message.html",
+        title=_("Erase the words"),
+        row=message_row(shown),
+        begins_report=begins_report(shown),
+        publication=report.publication_decision.publication,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase_contact(request: HttpRequest, pk: int) -> HttpResponse:
+    report = erasable_report_or_404(request.user, pk)
+    form = EraseContactForm(request.POST or None, report=report, user=request.user)
+    return _erase(request, report, form, "handling/report_erase_contact.html", title=_("Erase the contact details"))
 
 
 # -- photos ---------------------------------------------------------------------------------------------------------

@@ -5,9 +5,10 @@ from typing import Any
 from django.db import transaction
 from wagtail.log_actions import log
 
-from feedback_pages.cases.actions import lock_report, save_changes
+from feedback_pages.cases.actions import save_changes
 from feedback_pages.cases.models import Report
 from handling.inbox.actions import refresh_entry
+from handling.report.access import lock_answerable
 from handling.routing.models import Assignment
 from handling.routing.routing import default_unit, unit_for
 from handling.units.models import Unit
@@ -35,11 +36,13 @@ def route_report(*, report: Report) -> None:
 def assign_report(*, report_id: int, unit: Unit, assignee: Any, reason: str, by: Any, seen_version: int) -> Assignment:
     """Hand a report to a unit, and to a person of it or nobody in particular.
 
+    `reason` is free text: it stands in the assignment, never in the log.
+
     Raises:
         NotAMember: `assignee` does not work in `unit`.
-        ReportChangedMeanwhile.
+        PermissionDenied, ReportChangedMeanwhile.
     """
-    report = lock_report(report_id, seen_version=seen_version)
+    report = lock_answerable(report_id, by=by, seen_version=seen_version)
     if assignee is not None and unit.pk not in unit_ids_worked_by(assignee):
         raise NotAMember(str(assignee))
     assignment = Assignment.objects.create(report=report, unit=unit, assignee=assignee, by=by, reason=reason)
@@ -48,7 +51,11 @@ def assign_report(*, report_id: int, unit: Unit, assignee: Any, reason: str, by:
         changed=set(),
         by=by,
         action="kuuluu.report_assigned",
-        data={"unit": unit.code, "assignee": assignee.pk if assignee else None, "reason": reason},
+        data={
+            "unit": unit.code,
+            "assignee": assignee.pk if assignee else None,
+            "assignment": assignment.pk,
+        },
     )
     refresh_entry(report=report)
     return assignment

@@ -38,6 +38,10 @@ class Roles:
         """Communications officers decide on every publication, leads on their own unit's."""
         return self.is_administrator or self.is_officer or unit.pk in self.led
 
+    def may_erase(self, unit: Unit) -> bool:
+        """Words and contact data are erased for good by the unit's leads and by administrators."""
+        return self.is_administrator or unit.pk in self.led
+
 
 def roles_of(user: Any) -> Roles:
     """The user's roles, kept on the object as Django keeps permissions there: one that lives on is to be read anew."""
@@ -85,3 +89,7 @@ def may_see_contact(user: Any, unit: Unit) -> bool:
 
 def may_publish(user: Any, unit: Unit) -> bool:
     return roles_of(user).may_publish(unit)
+
+
+def may_erase(user: Any, unit: Unit) -> bool:
+    return roles_of(user).may_erase(unit)

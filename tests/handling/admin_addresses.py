@@ -37,6 +37,7 @@ CLASSES = {
     r"(de|re)activate_person|invite_again": "administrators",
     r"wagtailsnippets:.*": "nobody",
     r"inbox.*|enter_report.*": "inbox",
+    r"report_erase_.*": "erasing",
     r"report|report_.*|reply_(write|preview|language|undo|discard)": "case",
     r"publishing|publishing_queue": "publishing",
     r"replies:.*": "reply",
@@ -123,6 +124,7 @@ def _value(parameter: str, name: str, world: World, case: Case) -> Any:
     app, model = MODELS.get(name, ("feedback_pages", "categorypage"))
     values = {
         "page_id": page.pk,
+        "message": case.report.messages.earliest("pk").pk,
         "parent_page_id": page.get_parent().pk,
         "page_to_move_id": page.pk,
         "page_pk": page.pk,

@@ -58,8 +58,10 @@ def _category(page: CategoryPage) -> Category:
     return Category.objects.get(translation_key=page.translation_key)
 
 
-def make_case(name: str, category: Category, *, writer: User, asker: User, from_unit: Unit, unit: Unit) -> Case:
-    """A case with words in every place. `name` makes its secrets its own."""
+def make_case(
+    name: str, category: Category, *, writer: User, asker: User, giver: User, from_unit: Unit, unit: Unit
+) -> Case:
+    """A case with words in every place. `name` makes its secrets its own, `giver` hands it from `from_unit` to `unit`."""
 
     def secret(place: str) -> str:
         return f"zq{name}{place}qz"
@@ -89,7 +91,12 @@ def make_case(name: str, category: Category, *, writer: User, asker: User, from_
     if from_unit != unit:
         report.refresh_from_db()
         assign_report(
-            report_id=report.pk, unit=unit, assignee=None, reason=secret("reason"), by=None, seen_version=report.version
+            report_id=report.pk,
+            unit=unit,
+            assignee=None,
+            reason=secret("reason"),
+            by=giver,
+            seen_version=report.version,
         )
     add_note(report_id=report.pk, body=secret("note"), by=writer)
     reply = draft_reply(report_id=report.pk, texts={"fi": secret("older")}, move="", by=writer)
@@ -109,7 +116,7 @@ def make_case(name: str, category: Category, *, writer: User, asker: User, from_
             "contact": [secret("name"), secret("mail"), report.reporter.phone],
             "notes": [secret("note")],
             "drafts": [secret("older"), secret("draft"), secret("svar")],
-            "history": [secret("reason")],
+            "history": [secret("reason")] if from_unit != unit else [],
         },
     )
 
@@ -145,6 +152,7 @@ def make_world() -> World:
     common: dict[str, Any] = {
         "writer": people["technical_handler"].user,
         "asker": people["technical_handler"].user,
+        "giver": people["museum_handler"].user,
         "unit": technical,
     }
     cases = {

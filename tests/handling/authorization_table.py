@@ -32,3 +32,14 @@ def read() -> dict[tuple[str, str], set[str]]:
 def opened() -> dict[str, set[str]]:
     """Class of addresses → roles that open them."""
     return {name: {role.strip() for role in roles.split(",") if role.strip()} for name, roles in _rows("class")}
+
+
+def done() -> dict[str, dict[str, set[str]]]:
+    """What is done → role → on which cases ("own", "other")."""
+    roles = ("administrator", "officer", "lead", "handler", "editor")
+    return {
+        name: {
+            role: {word.strip() for word in cell.split(",")} - {"no"} for role, cell in zip(roles, cells, strict=True)
+        }
+        for name, *cells in _rows("action")
+    }

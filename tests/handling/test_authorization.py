@@ -18,7 +18,7 @@ from tests.handling.admin_world import Case, Person, World, make_world
 pytestmark = pytest.mark.django_db
 TABLE = authorization_table.read()
 OPENED = authorization_table.opened()
-WHERE_CASES_ARE = {"inbox", "case", "publishing", "reply", "templates", "people"}
+WHERE_CASES_ARE = {"inbox", "case", "publishing", "erasing", "reply", "templates", "people"}
 PEOPLE = [
     "officer",
     "technical_lead",
@@ -179,7 +179,7 @@ def shown_secrets(person: Person, world: World) -> list[Shown]:
     return [
         Shown(name, kind, case.secrets[kind])
         for name, case in world.cases.items()
-        for kind in TABLE[person.role, relation(person, case)] - {"history"}
+        for kind in TABLE[person.role, relation(person, case)]
     ]
 
 
@@ -217,9 +217,8 @@ def test_reading_any_address_shows_what_the_table_says_and_no_more(world: World,
     assert intrusions == []
     # Cases of the museum's own there are none to walk to.
     expected = {kind for kind, roles in OPENED.items() if person.role in roles and (hidden or kind in WHERE_CASES_ARE)}
-    assert expected - opened <= ({"case", "publishing"} if person.unit == "museum" else set())
-    # The table's "yes" is true as well: what a role may see stands on some page of each case. (The planted reason of a
-    # hand-over stands in the log's data; a page says it in words of its own.)
+    assert expected - opened <= ({"case", "publishing", "erasing"} if person.unit == "museum" else set())
+    # The table's "yes" is true as well: what a role may see stands on some page of each case.
     assert [what for what in shown_secrets(person, world) if not any(secret in seen for secret in what.secrets)] == []
 
 

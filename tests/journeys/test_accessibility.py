@@ -13,7 +13,8 @@ from feedback_pages.cases.actions import lock_report, write_to_reporter
 from feedback_pages.cases.links import key_of
 from feedback_pages.categories.models import Category
 from feedback_pages.intake.models import Draft
-from feedback_pages.publications.actions import AnswerText, PublicCopy, publish_report
+from feedback_pages.publications.actions import AnswerText, PublicCopy
+from handling.publishing.actions import publish_report
 from home.models import ContentPage
 from tests import builders
 from tests.accessibility import violations

@@ -9,7 +9,8 @@ from feedback_pages import urls
 from feedback_pages.cases.links import key_of
 from feedback_pages.categories.models import CategoryPage
 from feedback_pages.intake.models import Draft
-from feedback_pages.publications.actions import PublicCopy, publish_report
+from feedback_pages.publications.actions import PublicCopy
+from handling.publishing.actions import publish_report
 from tests import builders
 
 FRAMED = {"give", "draft", "draft_edit", "draft_send", "receipt"}

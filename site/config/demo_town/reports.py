@@ -29,11 +29,13 @@ from feedback_pages.cases.photos import process_photo
 from feedback_pages.cases.workflow import Move
 from feedback_pages.categories.models import Category
 from feedback_pages.delivery.models import Delivery
-from feedback_pages.publications.actions import AnswerText, PublicCopy, open_decision, publish_report
+from feedback_pages.publications.actions import AnswerText, PublicCopy, open_decision
 from feedback_pages.publications.models import PublicationDecision
 from handling.inbox.actions import refresh_entry, set_attention
 from handling.inbox.models import InboxEntry
+from handling.notes.actions import add_note
 from handling.notes.models import Note
+from handling.publishing.actions import publish_report
 from handling.units.users import User
 
 # Who answers for each unit.
@@ -44,6 +46,8 @@ ANSWERERS = {
     "education": "sivistys",
     "communications": "viestinta",
 }
+# Officers decide on publishing.
+PUBLISHER = "viestinta"
 
 
 def _received(row: dict[str, Any]) -> datetime:
@@ -126,11 +130,11 @@ def make_report(row: dict[str, Any], category: Category, users: dict[str, User])
     for line in row["messages"][1:]:
         _say(report, line, by)
     for text in row.get("notes", []):
-        Note.objects.create(report=report, author=by, body=text)
+        add_note(report_id=report.pk, body=text, by=by)
     report = lock_report(report.pk)
     _move(report, row, by)
     if row["published"]:
-        _publish(report, row, by)
+        _publish(report, row, users[PUBLISHER])
     _lay_back(report, row)
     return report
 

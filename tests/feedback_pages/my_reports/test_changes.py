@@ -16,6 +16,7 @@ from feedback_pages.cases.links import key_of
 from feedback_pages.cases.models import Attachment, Message, Report, Reporter
 from feedback_pages.cases.workflow import Move
 from feedback_pages.delivery.models import Delivery
+from handling.report import actions as staff
 from tests import builders
 from tests.feedback_pages.my_reports.photos import upload
 
@@ -179,7 +180,7 @@ def test_writing_is_limited_and_keeps_the_text(client, report, settings):
 
 
 def test_writing_reopens_a_closed_case(client, report, handler):
-    cases.change_state(
+    staff.change_state(
         report_id=report.pk, move=Move("closed", "fixed"), reason="Korjattu.", by=handler, seen_version=1
     )
 
@@ -206,7 +207,7 @@ def test_taking_back_asks_first_then_closes_for_good(client, report):
 
 
 def test_closed_case_cannot_be_taken_back(client, report, handler):
-    cases.change_state(
+    staff.change_state(
         report_id=report.pk, move=Move("closed", "fixed"), reason="Korjattu.", by=handler, seen_version=1
     )
 

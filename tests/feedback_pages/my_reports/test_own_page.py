@@ -11,6 +11,7 @@ from feedback_pages.cases.actions import Contact, GivenAnswer
 from feedback_pages.cases.links import key_of
 from feedback_pages.cases.models import Message, Report
 from feedback_pages.cases.workflow import Move
+from handling.report import actions as staff
 from tests import builders
 from tests.feedback_pages.my_reports.photos import stored_photo
 
@@ -189,11 +190,11 @@ def test_photo_whose_file_is_gone_is_not_found(client, report):
 
 
 def test_get_changes_nothing(client, report):
-    cases.change_state(
+    staff.change_state(
         report_id=report.pk,
         move=Move("waiting"),
         reason="Odotamme.",
-        by=builders.make_user("h"),
+        by=builders.make_user("h", report.inbox_entry.unit.handlers),
         seen_version=Report.objects.get(pk=report.pk).version,
     )
 

@@ -7,9 +7,10 @@ from django.test import Client
 
 from feedback_pages.cases.models import Report
 from feedback_pages.categories.models import Category
-from feedback_pages.publications.actions import AnswerText, PublicCopy, hide_report, publish_report
+from feedback_pages.publications.actions import AnswerText, PublicCopy
 from feedback_pages.publications.lists import latest_answers
 from feedback_pages.publications.models import Publication
+from handling.publishing.actions import hide_report, publish_report
 from handling.units.users import User
 from tests.builders import PUBLISHED, make_home_pages, make_report
 from tests.feedback_pages.publications.builders import IN_TOWN, add_photo, publish, tile_of

@@ -16,6 +16,7 @@ from feedback_pages.cases.workflow import Move, MoveNotAllowed
 from feedback_pages.delivery.models import Delivery
 from handling.replies import actions
 from handling.replies.models import Reply
+from handling.report import actions as staff
 from handling.report.actions import hand_over
 from tests import builders
 
@@ -102,7 +103,7 @@ def test_undo_brings_the_draft_back_until_it_has_left(report, handler):
 
 def test_reply_whose_move_became_impossible_is_a_draft_again_and_the_handler_is_told(report, handler, lead):
     reply = send(draft(report, handler, move="in_progress"), handler)
-    cases.change_state(report_id=report.pk, move=Move("in_progress"), reason="", by=lead, seen_version=1)
+    staff.change_state(report_id=report.pk, move=Move("in_progress"), reason="", by=lead, seen_version=1)
     let_a_minute_pass(reply)
 
     assert actions.send_due_replies() == 0
@@ -144,7 +145,7 @@ def test_another_units_handler_is_refused_everywhere(report, handler, museum_han
 
 def test_send_is_refused_when_the_case_changed_after_it_was_read(report, handler, lead):
     reply = draft(report, handler)
-    cases.move_place(report_id=report.pk, point=None, address="Muualla", by=lead, seen_version=1)
+    staff.move_place(report_id=report.pk, point=None, address="Muualla", by=lead, seen_version=1)
 
     with pytest.raises(ReportChangedMeanwhile):
         send(reply, handler)
@@ -156,7 +157,7 @@ def test_send_needs_the_reporters_language_and_a_possible_move(report, handler):
     with pytest.raises(actions.TextMissing):
         send(swedish, handler)
     wrong = actions.draft_reply(report_id=report.pk, texts={"fi": TEXT}, move="closed:fixed", by=handler, reply=swedish)
-    cases.change_state(report_id=report.pk, move=Move("closed", "spam"), reason="", by=handler, seen_version=1)
+    staff.change_state(report_id=report.pk, move=Move("closed", "spam"), reason="", by=handler, seen_version=1)
     with pytest.raises(MoveNotAllowed):
         send(wrong, handler, version=fresh(report).version)
 

@@ -14,6 +14,7 @@ from feedback_pages.cases.workflow import Move
 from feedback_pages.delivery.models import Delivery
 from handling.replies import actions
 from handling.replies.models import Reply, ReplyTemplate
+from handling.report import actions as staff
 from tests import builders
 from tests.handling.report.photos import stored_photo
 
@@ -115,7 +116,7 @@ def test_empty_answer_and_impossible_move_are_told_at_their_fields(client, repor
     assert empty.context["reply"]["form"].errors["text_fi"]
     assert not Reply.objects.exists()
 
-    cases.change_state(report_id=report.pk, move=Move("in_progress"), reason="", by=handler, seen_version=1)
+    staff.change_state(report_id=report.pk, move=Move("in_progress"), reason="", by=handler, seen_version=1)
     wrong = write(client, handler, fresh(report), "send", move="in_progress")
     assert wrong.status_code == 422
     assert wrong.context["reply"]["form"].errors["move"]
@@ -247,7 +248,7 @@ def test_phone_answer_is_recorded_without_mail(client, report, handler):
 
 def test_answer_that_came_back_says_why(client, report, handler, lead):
     write(client, handler, report, "send", move="in_progress")
-    cases.change_state(report_id=report.pk, move=Move("in_progress"), reason="", by=lead, seen_version=1)
+    staff.change_state(report_id=report.pk, move=Move("in_progress"), reason="", by=lead, seen_version=1)
     Reply.objects.update(send_at=timezone.now() - timedelta(seconds=1))
     actions.send_due_replies()
 

@@ -11,6 +11,7 @@ from feedback_pages.cases.models import Message, Report
 from feedback_pages.cases.workflow import Move
 from feedback_pages.delivery.models import Delivery
 from handling.notes.models import Note
+from handling.report import actions as staff
 from handling.routing.models import Assignment
 from handling.units.models import Unit
 from tests import builders
@@ -38,7 +39,7 @@ def test_state_moves_as_the_table_allows(client, report, handler):
 
 
 def test_wrong_move_is_told_at_its_field(client, report, handler):
-    cases.change_state(report_id=report.pk, move=Move("in_progress"), reason="", by=handler, seen_version=1)
+    staff.change_state(report_id=report.pk, move=Move("in_progress"), reason="", by=handler, seen_version=1)
 
     response = post(client, handler, "report_move", fresh(report), move="in_progress")
 
@@ -149,7 +150,7 @@ def test_note_is_for_colleagues_alone(client, report, handler, officer):
 
 def test_lost_race_shows_both_and_overwrites_nothing(client, report, handler, lead):
     """The lead corrects the address while the handler types another."""
-    cases.move_place(report_id=report.pk, point=report.point, address="Johtajan osoite", by=lead, seen_version=1)
+    staff.move_place(report_id=report.pk, point=report.point, address="Johtajan osoite", by=lead, seen_version=1)
 
     response = post(client, handler, "report_place", report, lon="22.97", lat="59.83", address="Oma osoite")
 
@@ -164,9 +165,9 @@ def test_lost_race_shows_both_and_overwrites_nothing(client, report, handler, le
 
 
 def test_lost_race_counts_every_change_since_and_no_older_one(client, report, handler, lead):
-    cases.change_state(report_id=report.pk, move=Move("in_progress"), reason="", by=handler, seen_version=1)
+    staff.change_state(report_id=report.pk, move=Move("in_progress"), reason="", by=handler, seen_version=1)
     seen = fresh(report)
-    cases.move_place(report_id=report.pk, point=None, address="Muualla", by=lead, seen_version=2)
+    staff.move_place(report_id=report.pk, point=None, address="Muualla", by=lead, seen_version=2)
     cases.add_reporter_message(report_id=report.pk, text="Vielä yksi kuoppa")
 
     response = post(client, handler, "report_move", seen, move="closed:fixed", reason="Paikattu on")
@@ -180,7 +181,7 @@ def test_lost_race_counts_every_change_since_and_no_older_one(client, report, ha
 
 
 def test_transfer_that_lost_the_race_keeps_the_reason(client, report, handler, lead, museum):
-    cases.move_place(report_id=report.pk, point=None, address="Muualla", by=lead, seen_version=1)
+    staff.move_place(report_id=report.pk, point=None, address="Muualla", by=lead, seen_version=1)
 
     response = post(client, handler, "report_transfer", report, unit=museum.pk, reason="Patsas")
 

@@ -1,0 +1,220 @@
+"""Every action of the staff on a case asks for itself who may: called as everybody, as `docs/authorization.md` says."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+
+import handling
+from feedback_pages.cases.actions import add_reporter_message, lock_report
+from feedback_pages.cases.models import Report
+from feedback_pages.cases.workflow import Move
+from feedback_pages.delivery.models import Delivery
+from feedback_pages.publications.actions import PublicCopy, decide_private, publish_copy
+from handling.replies import actions as replies
+from handling.replies.approval import ask_approval
+from handling.replies.models import Reply
+from handling.report.erasing import ErasingReason
+from tests import builders
+from tests.handling import authorization_table
+
+pytestmark = pytest.mark.django_db
+TABLE = authorization_table.done()
+ANSWER = "answer, note, move, hand on, correct"
+PUBLISH = "publish, change what is published, hide"
+ERASE = "erase words or contact details for good"
+# Person → role and whether the case is of the own unit.
+PEOPLE = {
+    "administrator": ("administrator", "own"),
+    "officer": ("officer", "other"),
+    "lead": ("lead", "own"),
+    "handler": ("handler", "own"),
+    "editor": ("editor", "own"),
+    "museum_lead": ("lead", "other"),
+    "museum_handler": ("handler", "other"),
+    "museum_editor": ("editor", "other"),
+    "without groups": ("", ""),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    report: Report
+    museum: Any
+    people: dict[str, Any]
+
+    @property
+    def seen(self) -> dict[str, Any]:
+        return {"report_id": self.report.pk, "seen_version": Report.objects.get(pk=self.report.pk).version}
+
+    def draft(self) -> Reply:
+        return replies.draft_reply(
+            report_id=self.report.pk, texts={"fi": "Luonnos"}, move="", by=self.people["handler"]
+        )
+
+    def asked(self) -> Reply:
+        reply = self.draft()
+        ask_approval(reply_id=reply.pk, by=self.people["handler"])
+        return Reply.objects.get(pk=reply.pk)
+
+
+def _failed_mail(scene: Scene) -> dict[str, Any]:
+    mail = scene.report.mails.get()
+    Delivery.objects.filter(pk=mail.delivery_id).update(state="failed")
+    return {"report_id": scene.report.pk, "mail_id": mail.pk}
+
+
+def _leaving(scene: Scene) -> dict[str, Any]:
+    reply = replies.send_reply(
+        reply_id=scene.draft().pk, by=scene.people["handler"], seen_version=scene.seen["seen_version"]
+    )
+    return {"reply_id": reply.pk}
+
+
+def _asked(scene: Scene) -> dict[str, Any]:
+    reply = scene.asked()
+    return {"reply_id": reply.pk, "revision_id": reply.latest_revision_id}
+
+
+def _published(scene: Scene) -> dict[str, Any]:
+    publish_copy(report=lock_report(scene.report.pk), copy=PublicCopy(title="Kuoppa", text="Kuoppa"), by=None)
+    return scene.seen
+
+
+def _private(scene: Scene) -> dict[str, Any]:
+    decide_private(report=lock_report(scene.report.pk), by=None)
+    return scene.seen
+
+
+def _written_again(scene: Scene) -> dict[str, Any]:
+    add_reporter_message(report_id=scene.report.pk, text="Vielä")
+    return {"report_id": scene.report.pk}
+
+
+@dataclass(frozen=True)
+class Case:
+    """`row` of the table says who may; `only` names those people of them who do in this very scene."""
+
+    row: str
+    arguments: Callable[[Scene], dict[str, Any]]
+    only: tuple[str, ...] = tuple(PEOPLE)
+
+
+CASES = {
+    "notes.actions.add_note": Case(ANSWER, lambda scene: {"report_id": scene.report.pk, "body": "Muista"}),
+    "publishing.actions.publish_report": Case(
+        PUBLISH, lambda scene: {**scene.seen, "copy": PublicCopy(title="Kuoppa", text="Kuoppa tiessä")}
+    ),
+    "publishing.actions.hide_report": Case(PUBLISH, _published),
+    "publishing.actions.keep_private": Case(PUBLISH, lambda scene: scene.seen),
+    "publishing.actions.reopen_decision": Case(PUBLISH, _private),
+    "replies.actions.draft_reply": Case(
+        ANSWER, lambda scene: {"report_id": scene.report.pk, "texts": {"fi": "Väärä"}, "move": ""}
+    ),
+    "replies.actions.send_reply": Case(
+        ANSWER, lambda scene: {"reply_id": scene.draft().pk, "seen_version": scene.seen["seen_version"]}
+    ),
+    "replies.actions.undo_send": Case(ANSWER, _leaving),
+    "replies.actions.discard_reply": Case(ANSWER, lambda scene: {"reply_id": scene.draft().pk}),
+    "replies.actions.approve_reply": Case("approve an answer that another wrote", _asked),
+    "replies.actions.record_told_answer": Case(ANSWER, lambda scene: {**scene.seen, "text": "Kerrottu", "move": ""}),
+    "replies.approval.ask_approval": Case(ANSWER, lambda scene: {"reply_id": scene.draft().pk}),
+    "replies.approval.take_back_request": Case(ANSWER, lambda scene: {"reply_id": scene.asked().pk}, ("handler",)),
+    "report.actions.change_state": Case(
+        ANSWER, lambda scene: {**scene.seen, "move": Move("closed", "fixed"), "reason": "Korjattu."}
+    ),
+    "report.actions.move_place": Case(ANSWER, lambda scene: {**scene.seen, "point": None, "address": "Muualla"}),
+    "report.actions.change_category": Case(
+        ANSWER, lambda scene: {**scene.seen, "category": scene.report.category, "kind": "idea"}
+    ),
+    "report.actions.hand_over": Case(ANSWER, lambda scene: {**scene.seen, "unit": scene.museum, "reason": "Museon"}),
+    "report.actions.mark_seen": Case(ANSWER, _written_again),
+    "report.actions.resend_mail": Case(ANSWER, _failed_mail),
+    "report.erasing.erase_message": Case(
+        ERASE,
+        lambda scene: {
+            **scene.seen,
+            "message_id": scene.report.messages.get().pk,
+            "reason": ErasingReason.WISH,
+            "with_publication": True,
+        },
+    ),
+    "report.erasing.erase_contact": Case(ERASE, lambda scene: {**scene.seen, "reason": ErasingReason.WISH}),
+    "routing.actions.assign_report": Case(
+        ANSWER, lambda scene: {**scene.seen, "unit": scene.museum, "assignee": None, "reason": ""}
+    ),
+}
+
+
+def staff_actions() -> dict[str, Callable[..., Any]]:
+    """Every function of `handling` that somebody (`by`) calls with the key of a report or a reply."""
+    found = {}
+    for module in pkgutil.walk_packages(handling.__path__, "handling."):
+        if ".migrations" in module.name or module.name == "handling.report.access":  # the locks themselves
+            continue
+        for name, function in inspect.getmembers(importlib.import_module(module.name), inspect.isfunction):
+            if function.__module__ != module.name or name.startswith("_"):
+                continue
+            parameters = inspect.signature(function).parameters
+            if "by" in parameters and {"report_id", "reply_id"} & set(parameters):
+                found[f"{module.name.removeprefix('handling.')}.{name}"] = function
+    return found
+
+
+def test_every_action_of_the_staff_has_a_case() -> None:
+    assert set(staff_actions()) == set(CASES)
+
+
+@pytest.fixture
+def scene(potholes, technical, museum, administrator, officer, handler, lead, museum_handler, museum_editor) -> Scene:
+    people = {
+        "administrator": administrator,
+        "officer": officer,
+        "lead": lead,
+        "handler": handler,
+        "editor": builders.make_user("editor", technical.editors),
+        "museum_lead": builders.make_user("museum_lead", museum.leads),
+        "museum_handler": museum_handler,
+        "museum_editor": museum_editor,
+        "without groups": builders.make_user("newcomer"),
+    }
+    return Scene(report=builders.make_report(potholes), museum=museum, people=people)
+
+
+def whole_database() -> list[tuple[str, str]]:
+    """Each table with a hash of its rows."""
+    tables = [name for name in connection.introspection.table_names() if name != "spatial_ref_sys"]
+    parts = [
+        f"SELECT '{name}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM \"{name}\" t"  # noqa: S608
+        for name in tables
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts) + " ORDER BY 1")
+        return cursor.fetchall()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_action_is_done_for_those_whom_the_table_names_and_refused_to_all_others(name: str, scene: Scene) -> None:
+    case, action = CASES[name], staff_actions()[name]
+    arguments = case.arguments(scene)
+    before = whole_database()
+    allowed = set()
+    for person, user in scene.people.items():
+        with transaction.atomic():
+            try:
+                with transaction.atomic():
+                    action(**arguments, by=user)
+                allowed.add(person)
+                assert whole_database() != before, "the case's arguments do change something"
+            except PermissionDenied:
+                assert whole_database() == before, person
+            transaction.set_rollback(True)
+
+    expected = {person for person, (role, case_is) in PEOPLE.items() if case_is in TABLE[case.row].get(role, set())}
+    assert allowed == expected & set(case.only)
