@@ -8,9 +8,10 @@ class HandlingConfig(AppConfig):
 
     def ready(self) -> None:
         from handling import receivers
-        from handling.notices import mails
+        from handling.notices import approval, mails
         from handling.units import receivers as unit_receivers
 
         receivers.connect()
         unit_receivers.connect()
         mails.register()
+        approval.connect()

@@ -46,6 +46,7 @@ replies = [
     path("reports/<int:pk>/reply/<int:reply>/undo/", reply_views.undo, name="reply_undo"),
     path("reports/<int:pk>/reply/<int:reply>/discard/", reply_views.discard, name="reply_discard"),
 ]
+    path("reports/<int:pk>/reply/<int:reply>/take-back/", reply_views.take_back, name="reply_take_back"),
 
 publishing = [
     path("publishing/", publishing_views.queue, name="publishing_queue"),

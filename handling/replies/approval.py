@@ -4,11 +4,41 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from wagtail.log_actions import log
 from wagtail.models import WorkflowState
 
-from handling.replies.actions import AlreadySent, WaitsForApproval
+from handling.replies.actions import AlreadySent, ReplyNotAllowed, WaitsForApproval
 from handling.replies.models import Reply
 from handling.units.permissions import may_answer
+
+
+class NotWaiting(ReplyNotAllowed):
+    """The leads have decided already, or were never asked."""
+
+
+def may_take_back_request(reply: Reply, by: Any) -> bool:
+    """Who wrote the reply or laid it before the leads, while they have not decided."""
+    if not reply.workflow_in_progress or not may_answer(by, reply.unit):
+        return False
+    return by.pk in (reply.author_id, reply.current_workflow_state.requested_by_id)
+
+
+@transaction.atomic
+def take_back_request(*, reply_id: int, by: Any) -> Reply:
+    """Make a reply that lies before the leads a draft again. Deciding takes the same lock: one of the two comes first.
+
+    Raises:
+        NotWaiting: they decided before. PermissionDenied: it is somebody else's request.
+    """
+    reply = Reply.objects.select_for_update(of=("self",)).select_related("unit").get(pk=reply_id)
+    if not reply.workflow_in_progress:
+        raise NotWaiting(str(reply))
+    if not may_take_back_request(reply, by):
+        raise PermissionDenied(str(reply))
+    reply.current_workflow_state.cancel(user=by)
+    for receiver in reply.receivers.select_related("report"):
+        log(receiver.report, "kuuluu.approval_taken_back", user=by, data={"reply": reply.pk})
+    return reply
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.forms import TaskStateCommentForm
 from wagtail.models import AbstractGroupApprovalTask, TaskState, Workflow, WorkflowTask
@@ -38,6 +38,17 @@ class ReplyApprovalTask(AbstractGroupApprovalTask):
 
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
         return super().get_actions(obj, user) if self.may_decide(obj, user) else []
+
+    @transaction.atomic
+    def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> Any:
+        """Under the reply's lock, on the state as it is now: what was taken back meanwhile is not decided any more.
+
+        Raises:
+            PermissionDenied: it no longer waits.
+        """
+        Reply.objects.select_for_update().filter(pk=task_state.revision.object_id).first()
+        task_state.refresh_from_db()
+        return super().on_action(task_state, user, action_name, **kwargs)
 
     def get_form_for_action(self, action: str) -> type[forms.Form]:
         return ChangesForm if action == "reject" else super().get_form_for_action(action)

@@ -14,7 +14,7 @@ from feedback_pages.cases.actions import ReportChangedMeanwhile
 from feedback_pages.cases.models import Report
 from feedback_pages.cases.workflow import MoveNotAllowed
 from handling.replies import actions
-from handling.replies.approval import ask_approval
+from handling.replies.approval import NotWaiting, ask_approval, take_back_request
 from handling.replies.forms import ReplyForm
 from handling.replies.language import guess_language, is_other_language
 from handling.replies.models import Reply, ReplyTemplate
@@ -206,6 +206,18 @@ def discard(request: HttpRequest, pk: int, reply: int) -> HttpResponse:
         messages.error(request, _("This answer cannot be thrown away now."))
         return back_to(request, report)
     return back_to(request, report, _("The draft was thrown away."))
+
+
+@require_POST
+def take_back(request: HttpRequest, pk: int, reply: int) -> HttpResponse:
+    """The request for approval, by the one who wrote the answer or asked."""
+    report = answerable_report_or_404(request.user, pk)
+    try:
+        take_back_request(reply_id=_own_reply(report, reply).pk, by=request.user)
+    except NotWaiting:
+        messages.error(request, _("Too late: the lead has decided already."))
+        return back_to(request, report)
+    return back_to(request, report, _("The answer no longer waits for the lead. It is a draft again."))
 
 
 @require_POST

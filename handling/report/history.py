@@ -21,6 +21,7 @@ WITHOUT_VERSION = (
     "kuuluu.mail_resent",
     "kuuluu.reply_approved",
     "kuuluu.reply_taken_back",
+    "kuuluu.approval_taken_back",
     "kuuluu.reply_returned",
 )
 

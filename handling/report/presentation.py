@@ -13,6 +13,7 @@ from feedback_pages.cases.workflow import Move, may_move
 from feedback_pages.delivery.models import Delivery
 from feedback_pages.town.map_settings import map_context
 from handling.notes.forms import NoteForm
+from handling.replies.approval import may_take_back_request
 from handling.replies.forms import ReplyForm
 from handling.replies.language import is_other_language
 from handling.replies.models import Reply, ReplyTemplate
@@ -85,7 +86,7 @@ def _leaving_row(reply: Reply, report: Report) -> Row:
     }
 
 
-def _composer(report: Report, given: ReplyForm | None) -> Row:
+def _composer(report: Report, user: Any, given: ReplyForm | None) -> Row:
     """Draft, leaving answer and form of the reply."""
     unsent = list(Reply.objects.unsent_of(report).with_lead().select_related("latest_revision__user"))
     leaving = next((reply for reply in unsent if reply.send_at), None)
@@ -99,6 +100,7 @@ def _composer(report: Report, given: ReplyForm | None) -> Row:
         "draft_by": draft.latest_revision.user if draft and draft.latest_revision else None,
         "draft_at": draft.latest_revision.created_at if draft and draft.latest_revision else None,
         "is_with_lead": bool(draft and draft.is_with_lead),
+        "may_take_back": bool(draft and draft.is_with_lead and may_take_back_request(draft, user)),
         "leaving": _leaving_row(leaving, report) if leaving else None,
         "form": form,
         "templates": [
@@ -163,7 +165,7 @@ def screen_context(
         **map_context(),
     }
     if rights.answer:
-        reply = _composer(report, reply_form)
+        reply = _composer(report, user, reply_form)
         context |= {
             "reply": reply,
             "forms": _forms(report, user, (MoveForm, PlaceForm), form),

@@ -38,7 +38,7 @@ CLASSES = {
     r"wagtailsnippets:.*": "nobody",
     r"inbox.*|enter_report.*": "inbox",
     r"report_erase_.*": "erasing",
-    r"report|report_.*|reply_(write|preview|language|undo|discard)": "case",
+    r"report|report_.*|reply_(write|preview|language|undo|discard|take_back)": "case",
     r"publishing|publishing_queue": "publishing",
     r"replies:.*": "reply",
     r"reply_templates:.*": "templates",
@@ -89,7 +89,7 @@ def _key(name: str, world: World, case: Case) -> int:
     """What `pk` stands for in an address."""
     workflow = case.task_state.workflow_state.workflow
     keys = {
-        r"report|report_.*|reply_(write|preview|language|undo|discard)|publishing": case.report.pk,
+        r"report|report_.*|reply_(write|preview|language|undo|discard|take_back)|publishing": case.report.pk,
         r"replies:.*": case.reply.pk,
         r"reply_templates:.*": world.template.pk,
         r"routing_rules:.*": world.rule.pk,

@@ -1,15 +1,20 @@
 """Approving answers through Wagtail's own addresses: who may, what leaves, and what stays shut."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from time import sleep
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
 from django.urls import reverse
 
 from feedback_pages.cases.models import Report
 from handling.replies.actions import WaitsForApproval, draft_reply
-from handling.replies.approval import ask_approval
+from handling.replies.approval import NotWaiting, ask_approval, take_back_request
 from handling.replies.models import Reply
+from handling.report.history import history_of
 from handling.units.models import Unit
 from handling.units.users import User
 from tests import builders
@@ -215,3 +220,88 @@ def test_posting_to_the_edit_address_changes_no_word(client, reply: Reply, handl
 
     reply.refresh_from_db()
     assert (reply.get_latest_revision_as_object().text_fi, reply.live) == ("Korjaamme kuopan.", False)
+
+
+# -- taking a request back ------------------------------------------------------------------------------------------
+
+
+def take_back(client: Any, reply: Reply, report: Report) -> Any:
+    return client.post(reverse("reply_take_back", args=[report.pk, reply.pk]))
+
+
+def test_who_asked_takes_the_request_back_and_it_is_a_draft_again(client, reply, report, handler, lead) -> None:
+    ask_approval(reply_id=reply.pk, by=handler)
+    client.force_login(handler)
+    address = reverse("reply_take_back", args=[report.pk, reply.pk])
+    assert address in client.get(reverse("report", args=[report.pk])).content.decode()
+
+    take_back(client, reply, report)
+
+    reply = Reply.objects.get(pk=reply.pk)
+    assert not reply.workflow_in_progress
+    assert [line.action for line in history_of(report)][:1] == ["kuuluu.approval_taken_back"]
+    draft_reply(report_id=report.pk, texts={"fi": "Parempi vastaus."}, move="", by=handler, reply=reply)
+    ask_approval(reply_id=reply.pk, by=handler)
+
+
+def test_request_of_a_colleague_is_not_taken_back(client, reply, report, handler, lead, museum_handler) -> None:
+    colleague = builders.make_user("colleague", reply.unit.handlers)
+    ask_approval(reply_id=reply.pk, by=handler)
+
+    for person in (colleague, lead, museum_handler):
+        client.force_login(person)
+        take_back(client, reply, report)
+        assert Reply.objects.get(pk=reply.pk).workflow_in_progress
+
+
+def test_what_was_taken_back_is_not_approved_by_a_lead_who_still_has_the_page(
+    client, reply, report, handler, lead
+) -> None:
+    ask_approval(reply_id=reply.pk, by=handler)
+    state = Reply.objects.get(pk=reply.pk).current_workflow_task_state
+    take_back_request(reply_id=reply.pk, by=handler)
+    client.force_login(lead)
+
+    client.post(reverse("replies:workflow_action", args=[reply.pk, "approve", state.pk]))
+
+    reply.refresh_from_db()
+    assert (reply.live, reply.send_at) == (False, None)
+
+
+def test_what_was_approved_is_not_taken_back(client, reply, report, handler, lead) -> None:
+    ask_approval(reply_id=reply.pk, by=handler)
+    client.force_login(lead)
+    decide(client, reply, "approve")
+
+    with pytest.raises(NotWaiting):
+        take_back_request(reply_id=reply.pk, by=handler)
+
+    assert Reply.objects.get(pk=reply.pk).send_at is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_taking_back_and_approving_at_once_end_in_one_of_the_two(reply, report, handler, lead) -> None:
+    """The lead's page read the state before; the two meet at the reply's lock."""
+    ask_approval(reply_id=reply.pk, by=handler)
+    state = Reply.objects.get(pk=reply.pk).current_workflow_task_state
+    task, begun = state.task.specific, Event()
+
+    def approve() -> None:
+        begun.set()
+        try:
+            task.on_action(state, lead, "approve")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            take_back_request(reply_id=reply.pk, by=handler)
+            decision = pool.submit(approve)
+            begun.wait()
+            sleep(0.3)
+            assert not decision.done()
+        with pytest.raises(PermissionDenied):
+            decision.result(timeout=10)
+
+    reply = Reply.objects.get(pk=reply.pk)
+    assert (reply.live, reply.send_at, reply.workflow_in_progress) == (False, None, False)
