@@ -21,10 +21,14 @@ from benchmarks.personal_data.generated import generated_texts
 from feedback_pages.publications.personal_data import Span, find_personal_data
 
 FOLDER = Path(__file__).parent
-PARTS = ("by_hand", "generated", "held_out")
+WRITTEN = ("by_hand", "held_out", "look_4", "look_5", "look_6")
+PARTS = (*WRITTEN, "generated")
+# What the texts suppose of the town: see PUBLIC_CONTACTS in docs/reference/settings.md.
+PUBLIC_CONTACTS = ("@hanko.fi", "019 220 31")
 TYPES = ("hetu", "phone", "email", "iban", "plate", "person_name", "home_address")
 IDENTIFIERS = frozenset(TYPES[:5])
 _MARK = re.compile(r"«(\w+):([^»]*)»")
+_ESCAPE = re.compile(r"\\(?:u([0-9a-f]{4})|([nr]))")
 _LONG = 20_000
 HARD_TO_SCAN = (
     "0",
@@ -69,13 +73,17 @@ class Example:
 
 
 def examples() -> Iterator[Example]:
-    for part in ("by_hand", "held_out"):
+    for part in WRITTEN:
         for line in (FOLDER / f"{part}.txt").read_text(encoding="utf-8").splitlines():
             if not line.startswith("#"):
                 language, marked = line.split("\t", 1)
-                yield _example(part, language, marked.replace("\\n", "\n"))
+                yield _example(part, language, _ESCAPE.sub(_unescaped, marked))
     for language, marked in generated_texts():
         yield _example("generated", language, marked)
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    return chr(int(escape[1], 16)) if escape[1] else {"n": "\n", "r": "\r"}[escape[2]]
 
 
 def _example(part: str, language: str, marked: str) -> Example:
@@ -96,7 +104,7 @@ def _score(part: str, rows: list[Example], show_misses: bool) -> dict[str, objec
     marked, hit, found, right, disturbed = (Counter[str]() for _ in range(5))
     clean = 0
     for row in rows:
-        spans = find_personal_data(row.text, language=row.language)
+        spans = find_personal_data(row.text, language=row.language, public_contacts=PUBLIC_CONTACTS)
         missed = [span for span in row.spans if not any(_same(span, each) for each in spans)]
         wrong = [span for span in spans if not any(_same(span, each) for each in row.spans)]
         marked.update(span.type for span in row.spans)

@@ -14,7 +14,7 @@ _SIX_DIGIT_DATE = re.compile(r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d")
 _PROPERTY = re.compile(r"\d{3}-\d{3}-\d{4}-\d{4}")
 _BUSINESS_ID = re.compile(r"\d{7}-\d")
 # Area codes and lengths in use, for numbers that no operator has been given yet or that were mistyped.
-_FINNISH = re.compile(r"(?:0[2-9]|01[03-9]|02[09]|030)\d{5,8}$|0[45]\d{7,9}$")
+_FINNISH = re.compile(r"(?:0[235689]|01[03-9]|02[09]|030)\d{5,8}$|0[45]\d{7,9}$")
 _AREA_CODE = re.compile(rf"\(?(?:0[235689]|01[3-9])\)?[ {DASHES}]{{1,3}}\d{{3,4}}[ ]?\d{{2,4}}(?:[ ]\d{{2}})?")
 
 MAX_DIGITS = 15
@@ -90,9 +90,7 @@ def _is_national(candidate: Candidate) -> bool:
     if candidate.has_label:
         is_whole_mobile = len(digits) == 10 and is_national_mobile(digits) and "." not in candidate.raw
         return (is_whole_mobile or not _looks_like_time(candidate)) and (
-            _is_valid(digits, "FI")
-            or _is_valid(digits, "SE")
-            or _FINNISH.match(digits) is not None
+            _is_valid(digits, "FI") or _is_valid(digits, "SE") or _FINNISH.match(digits) is not None
         )
     if (
         len(groups[0]) == 1

@@ -17,7 +17,7 @@ _GAP = re.compile(
 _GAP_INSIDE = re.compile(
     rf"{BLANK}{{1,3}}|{_LINE_BREAK}|{BLANK}?[{DASHES}./]{BLANK}?|{BLANK}?\){BLANK}?[{DASHES}]?{BLANK}?"
 )
-_GAP_AROUND = re.compile(rf".*\s.*|[/()]", re.DOTALL)
+_GAP_AROUND = re.compile(r".*\s.*|[/()]", re.DOTALL)
 _PLUS = re.compile(r"(?:\+|\(\+|\+\()[ ]?$")
 _TRUNK_ZERO = re.compile(rf"{BLANK}?[{DASHES}]?\({BLANK}?0{BLANK}?\)")
 # Words that announce a number, right before it …

@@ -26,7 +26,7 @@ _PLATE = re.compile(
 _LABEL = re.compile(
     r"""(?<![^\W_])(?:rek|rekkari\w{0,5}|rekisteri\w{0,12}|rek\.?[ ]?n(?::o|ro|umero)\w{0,4}|rek\.?[ ]?tunnus
     |auto(?:n|ni)?,?[ ]tunnus\w{0,3}|bil(?:en)?s?,?[ ]beteckning
-    |(?:koe\w{0,5})?kilp(?!ail)\w{0,6}|kilvessä
+    |(?:koe\w{0,5})?kilp(?!ail)\w{0,6}|kilv\w{2,5}
         |reg|regnr|reg\.?[ ]?n(?:r|ummer|umret)?|registernummer|registernumret|registreringsnummer
         |registreringsnumret|skylt\w{0,4}|registerskylt\w{0,4}
         |plate\w{0,2}|number[ ]plate|licen[cs]e[ ]plate|registration(?:[ ]number|[ ]plate)?|reg\.?[ ]?no
@@ -39,9 +39,10 @@ _VEHICLE = re.compile(
     r"""(?<![^\W_])(?:
         auto(?!m|n?ko)\w{0,14} | \w{0,20}auto(?:n|t|a|lla|sta|ssa|on|lle|lta|ni|ja)? | rek\.? | kilp[ie]\w*
         | (?:rekisteri|rekkari|perävaunu|peräkärry|traileri|mopo|moottoripyör|mönkijä|traktor|rekka|taksi|ajoneuvo
-          |skootter|prätk|maastur|jeep|koeajo|avolava|roskakuski|kuljettaj|asuntovaunu|matkailuvaunu|farmari|paku|kaara)\w*
+          |motskar|prätk|jeep|koeajo|avolava|roskakuski|kuljettaj|asuntovaunu|matkailuvaunu|farmari|paku|kaara)\w*
         | bil(?:en|ar|arna|s|ens|ist\w*|ister)? | \w{2,20}bil(?:en|ar|arna)? | reg\.? | regnr
-        | (?:skoter|terrängbil|stadsjeep|pickup|register|registrer|skylt|släpv|släpk|motorcyk|moped|fordon|förare|husvagn|lastbil|fyrhjul)\w*
+        | \w{0,20}(?:maastur|skootter|traktor|kärry|vaunu|mopo)\w{0,8} | \w{0,20}(?:vagn|moped|skoter|släp)\w{0,4}
+        | (?:terrängbil|stadsjeep|pickup|register|registrer|skylt|släpv|släpk|motorcyk|moped|fordon|förare|husvagn|lastbil|fyrhjul)\w*
         | släp(?:et)?
         | cars? | vans? | trucks? | lorry | lorries | plates? | licen[cs]e | registration | vehicles? | drivers?
         | \w{0,12}trailers? | caravans? | campers? | scooters? | mopeds? | motorhomes? | pick-?ups? | suv | jeep | rv
@@ -99,7 +100,10 @@ def _is_plate(match: re.Match[str]) -> bool:
     is_upper = match[0] == match[0].upper()
     has_label = _LABEL.search(before(text, start)) is not None
     is_joined = match["joint"] in DASHES if match["joint"] else False
-    if letters in _THINGS or (letters in _WORDS and not is_joined and not (has_label and is_upper)):
+    is_marked_vehicle = is_joined and len(match["digits"]) == 3 and _follows_vehicle(match)
+    if (letters in _THINGS and not is_marked_vehicle) or (
+        letters in _WORDS and not is_joined and not (has_label and is_upper)
+    ):
         return False
     if has_label:
         return is_upper or not match["labelled"]
@@ -120,24 +124,29 @@ def _is_plate(match: re.Match[str]) -> bool:
 
 def _is_ordinary_plate(match: re.Match[str], is_upper: bool, near_vehicle: bool) -> bool:
     """The more a form is used for other things, the more it takes: "ABC-123" stands alone, "abc 123" needs a label."""
-    is_full = len(match["letters"]) == 3 and len(match["digits"]) == 3
+    letters = match["letters"]
+    is_full = len(letters) == 3 and len(match["digits"]) == 3
     if match["joint"].strip() and is_upper and is_full:
         return True
+    if not match["joint"].strip() and len(letters) < 3:
+        return is_upper and not _is_shouted(match) and _follows_vehicle(match)
     if not match["joint"] and not is_upper:
         return is_full and near_vehicle
     if match["joint"] == " " and not is_upper:
-        return is_full and _follows_vehicle(match)
+        return is_full and _is_no_word(letters.casefold()) and _follows_vehicle(match)
     if " " in match["joint"] and (not is_upper or _is_shouted(match)):
         return False
     return near_vehicle
 
 
 def _follows_vehicle(match: re.Match[str]) -> bool:
-    """Whether a word for a vehicle comes right before "abc 123", and "abc" is no word ("auto vei 100")."""
     words = before(match.string, match.start()).split()
-    letters = match["letters"].casefold()
-    is_no_word = letters == "abc" or set("aeiouyäöå").isdisjoint(letters)
-    return is_no_word and bool(words) and _VEHICLE.fullmatch(words[-1]) is not None
+    return bool(words) and _VEHICLE.fullmatch(words[-1].strip(",:;(\"'")) is not None
+
+
+def _is_no_word(letters: str) -> bool:
+    """Whether "abc" of "abc 123" is no word, unlike that of "auto vei 100"."""
+    return letters == "abc" or set("aeiouyäöå").isdisjoint(letters)
 
 
 def _is_shouted(match: re.Match[str]) -> bool:
