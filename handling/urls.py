@@ -1,12 +1,14 @@
 """Addresses under /admin/ that are not of Wagtail's own making; each subject has its lines."""
 
 from django.urls import path
+from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from handling.guides import views as guides
 from handling.inbox import entry, views
 from handling.publishing import views as publishing_views
 from handling.replies import views as reply_views
 from handling.report import views as report_views
+from handling.report.out_of_reach import said_kindly
 
 inbox = [
     path("inbox/", views.InboxView.as_view(), name="inbox"),
@@ -53,4 +55,6 @@ publishing = [
     path("reports/<int:pk>/publishing/", publishing_views.decide, name="publishing"),
 ]
 
-urlpatterns = [*inbox, *help_pages, *report, *replies, *publishing]
+cases = decorate_urlpatterns([*report, *replies, *publishing], said_kindly)
+
+urlpatterns = [*inbox, *help_pages, *cases]

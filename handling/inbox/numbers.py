@@ -2,6 +2,8 @@
 
 import re
 
+from django.utils import timezone
+
 from feedback_pages.town.models import TownSettings
 
 # "HKO-2026-00123", "hko 2026 123", "2026-123": the prefix may be left out, and so may the zeros.
@@ -15,3 +17,16 @@ def number_in(text: str) -> str:
         return ""
     prefix, year, serial = match.groups()
     return f"{(prefix or TownSettings.load().number_prefix).upper()}-{year}-{int(serial):05d}"
+
+
+# How far back a running number alone is looked for; it is unique over the years, so one of them has it.
+YEARS = 40
+
+
+def numbers_ending(text: str) -> list[str]:
+    """"55" or "00055", the running number alone: what it may be in full, by the years. Empty where `text` is none."""
+    serial = text.strip()
+    if not serial.isascii() or not serial.isdigit() or len(serial) > 12:
+        return []
+    prefix, this_year = TownSettings.load().number_prefix, timezone.localdate().year
+    return [f"{prefix}-{year}-{int(serial):05d}" for year in range(this_year, this_year - YEARS, -1)]

@@ -20,7 +20,7 @@ from feedback_pages.town.map_settings import map_context
 from feedback_pages.town.tiles import Tile
 from handling.inbox.filters import ALL, KEPT_SECONDS, InboxFilterSet
 from handling.inbox.models import InboxEntry
-from handling.inbox.numbers import number_in
+from handling.inbox.numbers import number_in, numbers_ending
 from handling.inbox.paging import ORDERS, InboxPage, Start, capped_counts, page_of, page_with_words
 from handling.inbox.querysets import InboxEntryQuerySet
 from handling.inbox.rows import InboxRow
@@ -102,6 +102,14 @@ class InboxView(BaseListingView):
         found = found_by(self.filters, self.words)
         return page_of(found, self.start, count=found.count() if number else self.counts["found"])
 
+    @cached_property
+    def with_number(self) -> list[InboxEntry]:
+        """Reports whose running number was typed: before the words, whatever else is set, on the first page alone."""
+        numbers = numbers_ending(self.words)
+        if not numbers or self.start.key:
+            return []
+        return list(scope_of(self.request).entries.filter(report__number__in=numbers).with_shown())
+
     def get_queryset(self) -> list[InboxEntry]:
         return list(self.page.entries)
 
@@ -117,6 +125,7 @@ class InboxView(BaseListingView):
         return {
             **context,
             "rows": [InboxRow.of(entry) for entry in self.page.entries],
+            "number_rows": [InboxRow.of(entry) for entry in self.with_number],
             "shows_unit": scope_of(self.request).has_many_units,
             "page": self.page,
             "words": self.words,

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count, OuterRef, Subquery
 
+from feedback_pages.cases.models import Attachment
 from feedback_pages.publications.models import PublicationDecision
 from handling.units.permissions import roles_of
 
@@ -14,7 +16,8 @@ CAP = 1000
 
 @dataclass(frozen=True, kw_only=True)
 class QueuePage:
-    """`following` is the key that the next page begins after; None at the end. `count` stops at CAP + 1."""
+    """`following` is the key that the next page begins after; None at the end. `count` stops at CAP + 1. Each decision has
+    `photos`, how many the resident sent; None for none."""
 
     decisions: list[PublicationDecision]
     following: int | None
@@ -41,7 +44,13 @@ def awaiting_for(user: Any) -> Any:
 
 def queue_page(user: Any, *, after: int = 0) -> QueuePage:
     awaiting = awaiting_for(user)
-    rows = awaiting.filter(pk__gt=after).select_related("report__category", "report__inbox_entry__unit").order_by("pk")
+    photos = Attachment.objects.filter(report=OuterRef("report"), message__erased_at=None).order_by().values("report")
+    awaiting_with_photos = awaiting.annotate(photos=Subquery(photos.annotate(number=Count("pk")).values("number")))
+    rows = (
+        awaiting_with_photos.filter(pk__gt=after)
+        .select_related("report__category", "report__inbox_entry__unit")
+        .order_by("pk")
+    )
     found = list(rows[: ROWS + 1])
     count = awaiting.order_by()[: CAP + 1].count()
     return QueuePage(decisions=found[:ROWS], following=found[ROWS - 1].pk if len(found) > ROWS else None, count=count)

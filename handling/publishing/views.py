@@ -12,8 +12,9 @@ from wagtail.admin import messages
 
 from feedback_pages.cases.actions import ReportChangedMeanwhile
 from feedback_pages.cases.models import Report
-from feedback_pages.publications.actions import NotPublishable
+from feedback_pages.publications.actions import NotPublishable, blurred
 from feedback_pages.publications.models import Publication, PublicationDecision
+from feedback_pages.town.map_settings import map_context
 from handling.publishing.actions import hide_report, keep_private, publish_report, reopen_decision
 from handling.publishing.copies import originals_of
 from handling.publishing.forms import PublishForm
@@ -74,11 +75,21 @@ def _screen(
         "has_consent": report.reporter.consents_to_publication,
         "form": form,
         "photos": photos,
+        "places": _places(report),
+        **(map_context() if report.point else {}),
         "changes": changes_since(history_of(report), report, seen_version) if seen_version is not None else [],
         "preview": preview,
         "from_queue": request.POST.get("queue") or request.GET.get("queue", ""),
     }
     return render(request, "handling/publishing.html", context, status=status)
+
+
+def _places(report: Report) -> dict[str, tuple[str, str]]:
+    """What each choice shows on the map: longitude and latitude as texts."""
+    if report.point is None:
+        return {}
+    points = {"exact": report.point, "rough": blurred(report.point)}
+    return {name: (f"{point.x:.6f}", f"{point.y:.6f}") for name, point in points.items()}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

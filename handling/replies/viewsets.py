@@ -26,6 +26,7 @@ from wagtail.snippets.views.snippets import InspectView, SnippetViewSet, Workflo
 from handling.replies.actions import ReplyNotAllowed
 from handling.replies.approval import ask_approval
 from handling.replies.models import Reply, ReplyTemplate
+from handling.report.out_of_reach import said_kindly
 from handling.scoping import ALL_ROWS, RowPolicy, ScopedViewSet
 from handling.units.models import Unit
 from handling.units.permissions import is_administrator, is_officer, may_answer, roles_of, unit_ids_worked_by
@@ -82,7 +83,14 @@ class ReplyDecision(WorkflowActionView):
     """Says what a lead's decision came to, which Wagtail leaves to the page."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().post(request, *args, **kwargs)
+        try:
+            response = super().post(request, *args, **kwargs)
+        except PermissionDenied:
+            self.task_state.refresh_from_db()
+            if self.task_state.status == TaskState.STATUS_IN_PROGRESS:
+                raise
+            messages.error(request, _("The answer no longer waits: it was taken back or decided on meanwhile."))
+            return HttpResponseRedirect(self.redirect_url)
         self.task_state.refresh_from_db()
         if self.task_state.status == TaskState.STATUS_APPROVED:
             messages.success(request, _("You approved the answer. It leaves soon."))
@@ -115,6 +123,9 @@ class ReplyViewSet(ScopedViewSet, SnippetViewSet):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return Reply.objects.select_related("unit", "author").prefetch_related("receivers__report")
+
+    def construct_view(self, view_class: type, **kwargs: Any) -> Any:
+        return said_kindly(super().construct_view(view_class, **kwargs))
 
     @property
     def edit_view(self) -> Any:

@@ -60,7 +60,7 @@ def screen(request: HttpRequest, pk: int, *, status: int = 200, **typed: Any) ->
 def handover_screen(request: HttpRequest, pk: int, *, status: int = 200, **typed: Any) -> HttpResponse:
     """Who and what it belongs to, as a page of its own; the report's screen takes its inside (`?inside`)."""
     report = answerable_report_or_404(request.user, pk)
-    context = handover_context(report, request.user, **typed)
+    context = {"asked_for": request.GET.get("open", ""), **handover_context(report, request.user, **typed)}
     if "inside" in request.GET:
         return render(request, "handling/report_handover.html", context)
     context |= frame(_("Give on or change"), (reverse("report", args=[pk]), report.number))

@@ -80,19 +80,19 @@ function guardTyped(place) {
 
 window.addEventListener("beforeunload", (event) => changed.size && event.preventDefault());
 
-/** The forms for giving the case on take lists to choose from: they come when asked for, in the link's place. */
+/** The forms for giving the case on take lists to choose from: they come when asked for, in the links' place. */
 function openHandover(place) {
-  const link = place.querySelector("a");
-  link.addEventListener("click", async (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  place.addEventListener("click", async (event) => {
+    const link = event.target.closest("a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     try {
-      const answer = await fetch(`${link.href}?inside`);
+      const answer = await fetch(`${link.href}&inside`);
       if (!answer.ok || answer.redirected) throw new Error(answer.status);
       const inside = document.createElement("div");
       inside.innerHTML = await answer.text();
       place.replaceWith(inside);
-      inside.querySelector("summary").focus();
+      inside.querySelector("details[open] summary").focus();
       guardTyped(inside);
     } catch {
       location.assign(link.href);

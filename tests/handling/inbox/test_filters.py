@@ -143,3 +143,33 @@ def test_tab_counts_are_what_the_tabs_list(pothole: Report, other: Report, handl
     response = signed_in(handler).get("/admin/inbox/")
     for row in response.context["tabs"]:
         assert row["count"] == len(numbers_shown(handler, **row["tab"].query)), row["tab"].name
+
+
+def by_number(user: User, **query: str) -> list[str]:
+    response = signed_in(user).get("/admin/inbox/", query)
+    assert response.status_code == 200
+    return [row.number for row in response.context["number_rows"]]
+
+
+@pytest.mark.parametrize("zeros", [0, 1, 4])
+def test_running_number_alone_finds_its_report_before_the_words(
+    pothole: Report, other: Report, handler: User, zeros: int
+) -> None:
+    serial = "0" * zeros + str(int(pothole.number.rpartition("-")[2]))
+    close(pothole, by=handler)
+    add_reporter_message(report_id=other.pk, text=f"Vid hus {serial} är det mörkt")
+
+    assert by_number(handler, q=serial) == by_number(handler, q=f" {serial} ", state="waiting") == [pothole.number]
+    assert numbers_shown(handler, q=serial) == [other.number]
+
+
+def test_running_number_finds_nothing_of_another_unit(pothole: Report, showcase: Report, handler: User) -> None:
+    serial = str(int(showcase.number.rpartition("-")[2]))
+    assert by_number(handler, q=serial) == []
+    assert by_number(handler, q="9" * 40) == by_number(handler, q="0") == by_number(handler, q="١٢") == []
+
+
+def test_running_number_of_an_earlier_year_is_found(pothole: Report, handler: User) -> None:
+    serial = pothole.number.rpartition("-")[2]
+    Report.objects.filter(pk=pothole.pk).update(number=f"HKO-2019-{serial}")
+    assert by_number(handler, q=serial) == [f"HKO-2019-{serial}"]

@@ -1,13 +1,17 @@
 """The officers' queue: who waits longest comes first, whatever its length."""
 
 import pytest
+from bs4 import BeautifulSoup
+from django.contrib.gis.geos import Point
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from feedback_pages.cases.actions import Contact
 from handling.publishing import queue
 from tests import builders
+from tests.handling.report.photos import stored_photo
 
 
 def numbers(response) -> list[str]:
@@ -98,3 +102,38 @@ def test_menu_leads_those_to_the_queue_who_decide(client, technical, officer, le
     for user, is_shown in ((officer, True), (lead, True), (handler, False), (museum_editor, False)):
         client.force_login(user)
         assert (reverse("publishing_queue") in client.get("/admin/").content.decode()) is is_shown
+
+
+def test_queue_says_which_cases_have_photos(client, potholes, officer):
+    builders.make_report(potholes)
+    builders.make_report(potholes, photos=[stored_photo(), stored_photo()])
+
+    response = open_queue(client, officer)
+
+    assert [decision.photos for decision in response.context["page"].decisions] == [None, 2]
+    assert response.text.count("publishing-photos") == 1
+
+
+def test_queue_counts_no_photo_of_an_erased_message(client, potholes, officer):
+    report = builders.make_report(potholes, photos=[stored_photo()])
+    report.messages.update(erased_at=timezone.now())
+
+    assert [decision.photos for decision in open_queue(client, officer).context["page"].decisions] == [None]
+
+
+def test_publishing_screen_has_both_places_for_its_map_beside_the_choice_in_words(client, potholes, officer):
+    report = builders.make_report(potholes, point=Point(22.968127, 59.823654, srid=4326))
+    client.force_login(officer)
+
+    page = BeautifulSoup(client.get(reverse("publishing", args=[report.pk])).text, "html.parser")
+
+    [place] = page.select("[data-publishing-map]")
+    assert place["data-exact"] == "22.968127 59.823654"
+    assert place["data-rough"] == "22.968000 59.824000"
+    assert [choice["value"] for choice in place.select("input[type=radio]")] == ["exact", "rough", "not"]
+
+
+def test_publishing_screen_without_a_place_has_no_map(client, potholes, officer):
+    report = builders.make_report(potholes, point=None)
+    client.force_login(officer)
+    assert "data-publishing-map" not in client.get(reverse("publishing", args=[report.pk])).text

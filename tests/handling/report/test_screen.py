@@ -1,6 +1,7 @@
 """The report screen: what it shows to whom, and what it costs."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -162,3 +163,23 @@ def test_draft_costs_nothing_more(client, conversation, handler):
     draft_reply(report_id=report.pk, texts={"fi": "Vastaus"}, move="", by=handler)
 
     assert queries_of(client, handler, report) <= MOST_QUERIES
+
+
+# -- giving on, as a page of its own --------------------------------------------------------------------------------
+
+
+def test_handover_page_names_the_case_and_opens_what_was_asked_for(client, potholes, handler):
+    report = builders.make_report(potholes, text="Kuoppa koulun edessä")
+    client.force_login(handler)
+    address = reverse("report_handover", args=[report.pk])
+
+    asked = BeautifulSoup(client.get(address, {"open": "transfer"}).text, "html.parser")
+    plain = BeautifulSoup(client.get(address).text, "html.parser")
+
+    for page in (asked, plain):
+        words = page.select_one(".report").text
+        assert report.number in words
+        assert str(report.category) in words
+        assert "Kuoppa koulun edessä" in words
+    assert [part["data-part"] for part in asked.select("details[open][data-part]")] == ["transfer"]
+    assert len(plain.select("details[open][data-part]")) == 3
