@@ -35,10 +35,10 @@ report = [
     path("reports/<int:pk>/notes/", report_views.note, name="report_note"),
     path("reports/<int:pk>/seen/", report_views.mark_seen, name="report_seen"),
     path("reports/<int:pk>/mails/<int:mail>/resend/", report_views.resend_mail, name="report_resend"),
-    path("reports/<int:pk>/photos/<uuid:public_id>/", report_views.photo, name="report_photo"),
-    path("reports/<int:pk>/photos/<uuid:public_id>/small/", report_views.thumbnail, name="report_thumbnail"),
     path("reports/<int:pk>/messages/<int:message>/erase/", report_views.erase_message, name="report_erase_message"),
     path("reports/<int:pk>/contact/erase/", report_views.erase_contact, name="report_erase_contact"),
+    path("reports/<int:pk>/photos/<uuid:public_id>/", report_views.photo, name="report_photo"),
+    path("reports/<int:pk>/photos/<uuid:public_id>/small/", report_views.thumbnail, name="report_thumbnail"),
 ]
 
 replies = [
@@ -46,9 +46,9 @@ replies = [
     path("reports/<int:pk>/reply/preview/", reply_views.preview, name="reply_preview"),
     path("reports/<int:pk>/reply/language/", reply_views.check_language, name="reply_language"),
     path("reports/<int:pk>/reply/<int:reply>/undo/", reply_views.undo, name="reply_undo"),
+    path("reports/<int:pk>/reply/<int:reply>/take-back/", reply_views.take_back, name="reply_take_back"),
     path("reports/<int:pk>/reply/<int:reply>/discard/", reply_views.discard, name="reply_discard"),
 ]
-    path("reports/<int:pk>/reply/<int:reply>/take-back/", reply_views.take_back, name="reply_take_back"),
 
 publishing = [
     path("publishing/", publishing_views.queue, name="publishing_queue"),

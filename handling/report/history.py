@@ -53,14 +53,14 @@ def _name_holders(entries: list[ModelLogEntry], holder: Unit) -> None:
     units = {unit.code: str(unit) for unit in [holder, *(Unit.objects.filter(code__in=others) if others else ())]}
     keys = {data["assignee"] for data in lines if data.get("assignee")}
     people = {user.pk: str(user) for user in User.objects.filter(pk__in=keys)} if keys else {}
-    for data in lines:
     made = {data["assignment"] for data in lines if data.get("assignment")}
     given = Assignment.objects.filter(pk__in=made).exclude(reason="") if made else Assignment.objects.none()
     reasons = dict(given.values_list("pk", "reason"))
+    for data in lines:
         data["unit_name"] = units.get(data["unit"], data["unit"])
         data["assignee_name"] = people.get(data.get("assignee"), "")
-
         data["why"] = reasons.get(data.get("assignment"), "")
+
 
 def history_of(report: Report) -> list[Line]:
     return [_line(entry) for entry in entries_of(report)]

@@ -59,8 +59,8 @@ def mail_row(mail: CaseMail, rights: Rights) -> Row:
         "address": delivery.address if rights.see_contact else "",
         "problem": delivery.last_error if rights.see_contact else "",
         "is_failed": delivery.state == Delivery.State.FAILED,
-    }
         "is_erased": mail.message is not None and mail.message.erased_at is not None,
+    }
 
 
 def mail_outlook(report: Report) -> str:
