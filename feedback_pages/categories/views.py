@@ -96,7 +96,7 @@ def plain(text: str) -> str:
 
 
 def _split(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", plain(text))
+    return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text.casefold()))
 
 
 def _words_of(section: SectionPage, row: Row) -> str:
@@ -105,7 +105,11 @@ def _words_of(section: SectionPage, row: Row) -> str:
 
 
 def _rank(word: str, words: list[str]) -> int:
-    """How well a word is found: as a beginning of one of `words`, inside a compound, nearly, or not."""
+    """How well a word is found: as a beginning of one of `words`, inside a compound, nearly, or not.
+
+    Who writes no accents means any, but "hål" is not "hal".
+    """
+    words = [plain(own) for own in words] if plain(word) == word else words
     if any(own.startswith(word) for own in words):
         return BEGINS
     if any(word in own for own in words):

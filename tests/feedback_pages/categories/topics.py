@@ -10,7 +10,8 @@ TITLES = ("Hål i vägen", "Vinterunderhåll")
 # What is only nearly right is the server's alone.
 TYPED = [
     ("hål", ["Hål i vägen"]),
-    ("hal", ["Hål i vägen"]),
+    ("hal", ["Hål i vägen", "Vinterunderhåll"]),
+    ("vag", ["Hål i vägen"]),
     ("håll", ["Vinterunderhåll"]),
     ("underhåll", ["Vinterunderhåll"]),
     ("vinter under", ["Vinterunderhåll"]),
@@ -24,7 +25,7 @@ TYPED = [
 
 def make_streets(homes: dict[str, Any]) -> EntryPage:
     """The Swedish entry page over both, each in a section of its own."""
-    texts = [("", "grop, sandväg, gatulampa"), ("Snö och is.", "vinterlampa")]
+    texts = [("", "grop, sandväg, gatulampa"), ("Snö och is.", "vinterlampa, halka")]
     for number, (title, (lead, synonyms)) in enumerate(zip(TITLES, texts, strict=True)):
         pages = builders.make_category_pages(homes, section=f"gator-{number}", category=f"topic-{number}")
         publish(pages["fi"])

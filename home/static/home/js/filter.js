@@ -5,9 +5,9 @@ const box = document.querySelector("[data-filter]");
 const input = box?.querySelector("[data-filter-input]");
 const list = document.querySelector("[data-filter-list]");
 
-// "ääni" and "aani" are one word to somebody in a hurry.
-const plain = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{Mn}/gu, "");
-const split = (text) => plain(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+// "ääni" and "aani" are one word to somebody in a hurry, but "hål" is not "hal".
+const plain = (text) => text.normalize("NFKD").replace(/\p{Mn}/gu, "");
+const split = (text) => text.toLowerCase().normalize("NFC").match(/[\p{L}\p{N}]+/gu) ?? [];
 
 const BEGINS = (own, word) => own.startsWith(word);
 const INSIDE = (own, word) => own.includes(word);
@@ -15,9 +15,14 @@ const INSIDE = (own, word) => own.includes(word);
 const start = () => {
   const none = box.querySelector("[data-filter-none]");
   const status = box.querySelector("[data-filter-status]");
-  const rows = [...list.querySelectorAll("[data-filter-words]")].map((row) => ({ row, words: row.dataset.filterWords.split(" ") }));
+  const rows = [...list.querySelectorAll("[data-filter-words]")].map((row) => {
+    const words = row.dataset.filterWords.split(" ");
+    return { row, words, plainWords: words.map(plain) };
+  });
 
-  const having = (wanted, has) => rows.filter(({ words }) => wanted.every((word) => words.some((own) => has(own, word))));
+  const having = (wanted, has) => rows.filter(({ words, plainWords }) => wanted.every((word) => (
+    (plain(word) === word ? plainWords : words).some((own) => has(own, word))
+  )));
 
   const narrow = () => {
     const wanted = split(input.value);
