@@ -31,7 +31,7 @@ _NUMBER_FIRST = re.compile(
     rf"(?<![\w.,])\d{{1,3}}[A-Za-z]?{BLANK}(?:[A-Z]{_WORD[8:]}{BLANK}){{1,2}}(?:Street|St|Road|Rd|Avenue|Lane|Drive)(?!\w)"
 )
 # ", 10900 Hanko": part of the address where it follows.
-_POSTAL = re.compile(rf"(?:,?(?:{BLANK}|\r?\n){{1,2}}(?:FI-?)?\d{{5}}(?!\d)(?:{BLANK}[A-ZÅÄÖ][^\W\d_]{{1,30}})?)?")
+_POSTAL = re.compile(rf"(?:,?(?:{BLANK}|\r?\n){{1,2}}(?:FI-?)?\d{{5}}(?!\d)(?:{BLANK}[A-ZÅÄÖ][^\W\d_]{{1,30}})?)")
 _HOME_BEFORE = re.compile(
     r"""[\s\S]*(?<![^\W_])(?:asun|asumme|asuu|asuin|asuvat|asutaan|asuva\w*|kotini|kotimme|kotiosoit\w*|osoitteeni
     |osoitteemme|taloni|talomme|kotitalo\w*
@@ -61,7 +61,8 @@ def find_home_addresses(text: str, places: Container[str], name_ends: Collection
     for match in _ADDRESS.finditer(text):
         start = _street_start(match, places)
         if start is not None and _is_home(match, start, name_ends):
-            yield Span(start, _POSTAL.match(text, match.end()).end(), "home_address")
+            postal = _POSTAL.match(text, match.end())
+            yield Span(start, postal.end() if postal else match.end(), "home_address")
     for match in _NUMBER_FIRST.finditer(text):
         if _is_called_home(text, match.start(), match.end()):
             yield Span(match.start(), match.end(), "home_address")
