@@ -47,6 +47,9 @@ def sender_of(request: HttpRequest) -> str:
         address = ipaddress.ip_address(client_address(request))
     except ValueError:
         address = ipaddress.ip_address("0.0.0.0")  # noqa: S104
+    # A server that listens on both kinds sees IPv4 as ::ffff:…, whose /64 would be everybody.
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
     network = ipaddress.ip_network((address, 64 if address.version == 6 else 32), strict=False)
     return hmac.new(settings.SECRET_KEY.encode(), f"sender:{network}".encode(), hashlib.sha256).hexdigest()
 

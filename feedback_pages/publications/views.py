@@ -20,6 +20,7 @@ from feedback_pages.publications.geojson import collection
 from feedback_pages.publications.lists import Filters, Key, ListPage, Row, list_page, month_number, photo_url, rows_of
 from feedback_pages.publications.models import Publication, PublicState, PublishedPhoto
 from feedback_pages.publications.tiles import Tile, read_tile
+from feedback_pages.text import clean_typed
 from feedback_pages.town.map_settings import map_context
 
 CARDS = 30
@@ -142,7 +143,7 @@ def published_map(request: HttpRequest) -> HttpResponse:
 @briefly
 def published_card(request: HttpRequest) -> HttpResponse:
     """`?id=…&id=…`: what was chosen on the map, as a piece of HTML."""
-    rows = rows_of(request.GET.getlist("id")[:CARDS], query="?view=map")
+    rows = rows_of([clean_typed(text) for text in request.GET.getlist("id")[:CARDS]], query="?view=map")
     return render(request, "feedback_pages/published_card.html", {"rows": rows})
 
 

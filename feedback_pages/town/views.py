@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from feedback_pages import languages
+from feedback_pages.text import clean_typed
 from feedback_pages.town.colours import stylesheet
 from feedback_pages.town.land_tiles import MAX_ZOOM, base_map_version, land_tile
 from feedback_pages.town.models import Place, TownSettings
@@ -90,7 +91,7 @@ def _place_row(place: Place, code: str) -> dict[str, Any]:
 @cache_control(public=True, max_age=300)
 def places(request: HttpRequest) -> HttpResponse:
     """`?q=`: streets and places by either name, the best first: `{"results": [{name, name_other, kind, lon, lat}]}`."""
-    words = request.GET.get("q", "").strip()[:80]
+    words = clean_typed(request.GET.get("q", "")).strip()[:80]
     found = places_named(words) if len(words) >= 2 else []
     return JsonResponse({"results": [_place_row(place, languages.current()) for place in found]})
 
