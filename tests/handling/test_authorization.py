@@ -180,6 +180,7 @@ def shown_secrets(person: Person, world: World) -> list[Shown]:
         Shown(name, kind, case.secrets[kind])
         for name, case in world.cases.items()
         for kind in TABLE[person.role, relation(person, case)]
+        if case.secrets[kind]
     ]
 
 
