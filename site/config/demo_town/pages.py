@@ -53,7 +53,12 @@ def _body(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _block_value(block: dict[str, Any]) -> Any:
-    return RichText(block["text"]) if block["type"] == "paragraph" else block["text"]
+    return RichText(_paragraphs(block["text"])) if block["type"] == "paragraph" else block["text"]
+
+
+def _paragraphs(text: str) -> str:
+    """Rich text as the editor writes it: nothing stands outside a paragraph or a list."""
+    return text if text.startswith("<") or not text else f"<p>{text}</p>"
 
 
 def make_locales() -> None:
@@ -82,7 +87,7 @@ def make_home(front: dict[str, Any]) -> dict[str, Page]:
 
 
 def _notices(row: dict[str, Any]) -> dict[str, str]:
-    return {code: f"<p>{text}</p>" if text else "" for code, text in texts(row, "notice").items()}
+    return {code: _paragraphs(text) for code, text in texts(row, "notice").items()}
 
 
 def make_content_pages(homes: dict[str, Page], rows: list[dict[str, Any]]) -> None:
@@ -133,13 +138,13 @@ def _availability(row: dict[str, Any]) -> str:
 
 def _category_notice(row: dict[str, Any]) -> dict[str, str]:
     name = "stopper" if row.get("stopper_fi") else "notice"
-    return {
-        code: text if text.startswith("<") or not text else f"<p>{text}</p>" for code, text in texts(row, name).items()
-    }
+    return {code: _paragraphs(text) for code, text in texts(row, name).items()}
 
 
 def _category_body(row: dict[str, Any]) -> dict[str, Any]:
-    return {code: [("paragraph", RichText(text))] if text else [] for code, text in texts(row, "body").items()}
+    return {
+        code: [("paragraph", RichText(_paragraphs(text)))] if text else [] for code, text in texts(row, "body").items()
+    }
 
 
 def make_categories(sections: dict[str, dict[str, Page]], rows: list[dict[str, Any]]) -> dict[str, CategoryPage]:
