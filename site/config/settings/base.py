@@ -124,7 +124,8 @@ CACHES = {
     # Shared by all processes of the machine; several machines share a Redis.
     "pages": env.cache_url("PAGE_CACHE_URL", default=f"filecache://{VAR}/cache/pages"),
 }
-PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=30)
+# As long here, as long in a browser: what is hidden must be gone from both within a minute.
+PAGE_CACHE_SECONDS = min(30, env.int("PAGE_CACHE_SECONDS", default=30))
 
 # -- languages ------------------------------------------------------------------------------------------------------
 
