@@ -11,9 +11,10 @@ from django.db.models import Max, Model
 
 from config.generated_reports import structures
 from config.generated_reports.derived import rebuild_derived
-from config.generated_reports.lives import Life, Run
+from config.generated_reports.lives import Life
 from config.generated_reports.moments import received_time
 from config.generated_reports.publishing import decide
+from config.generated_reports.records import Run
 from config.generated_reports.scene import Scene
 from config.generated_reports.tables import KEYS, Batch, columns
 from config.generated_reports.texts import Language

@@ -1,5 +1,6 @@
 """What is published of a life: decision, copy, answers and photos, as a person with the officer's screen makes them."""
 
+from datetime import UTC, datetime
 from functools import cache
 
 from django.contrib.gis.geos import Point
@@ -32,11 +33,11 @@ def decide(life: Life) -> None:
         elif chance < PUBLISHED + HIDDEN:
             status, publication = Status.HIDDEN, _publish(life, by, is_visible=False)
             life.version += 1
-            life.log("report_hidden", by=by)
+            life.log("report_hidden", by=by, data={})
     if status == Status.AWAITING and in_time and (life.outcome in NEVER_PUBLIC or chance > 1 - KEPT_PRIVATE):
         status = Status.PRIVATE
         life.version += 1
-        life.log("report_kept_private", by=by)
+        life.log("report_kept_private", by=by, data={})
     life.batch.add(
         PublicationDecision,
         id=life.key(PublicationDecision),
@@ -49,7 +50,8 @@ def decide(life: Life) -> None:
 
 @cache
 def _public_state(state: str, outcome: str, answered: bool) -> str:
-    return str(public_state(Report(state=state, outcome=outcome, answered_at=answered or None)))
+    moment = datetime.fromtimestamp(0, UTC) if answered else None
+    return str(public_state(Report(state=state, outcome=outcome, answered_at=moment)))
 
 
 def _publish(life: Life, by: int | None, *, is_visible: bool) -> int:
@@ -82,7 +84,7 @@ def _publish(life: Life, by: int | None, *, is_visible: bool) -> int:
     if is_visible:
         _publish_photos(life, key)
     life.version += 1
-    life.log("report_published", by=by, publication=public_id)
+    life.log("report_published", by=by, data={"publication": public_id})
     return key
 
 

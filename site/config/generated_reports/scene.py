@@ -106,7 +106,7 @@ def complete_town() -> None:
     _complete_categories(rows["categories"], list(sources), units)
 
 
-def _complete_units(rows: list[dict[str, str]]) -> list[Unit]:
+def _complete_units(rows: list[dict[str, Any]]) -> list[Unit]:
     units = list(Unit.objects.order_by("pk"))
     missing = [row for row in rows if row["code"] not in {unit.code for unit in units}]
     made = [create_unit(**row) for row in missing[: max(UNITS - len(units), 0)]]

@@ -43,7 +43,8 @@ class Sentence:
 def zipf_table(size: int) -> list[int]:
     """Numbers below `size`, the first most often: the n-th a n-th as often as the first."""
     weights = [1 / rank for rank in range(1, size + 1)]
-    total, reached, table = sum(weights), 0.0, []
+    total, reached = sum(weights), 0.0
+    table: list[int] = []
     for number, weight in enumerate(weights):
         reached += weight
         table += [number] * (round(reached / total * TABLE) - len(table))
