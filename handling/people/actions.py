@@ -22,7 +22,7 @@ from feedback_pages.delivery.renderers import template_mail
 from handling.inbox.models import InboxEntry
 from handling.routing.actions import assign_report
 from handling.units.models import Unit
-from handling.units.permissions import is_administrator
+from handling.units.permissions import is_administrator, unit_ids_worked_by
 from handling.units.users import User
 
 
@@ -97,6 +97,17 @@ def invite_again(*, user_id: int, by: Any) -> None:
     log(user, "kuuluu.user_invited", user=by)
 
 
+def lock_administrators(*, by: Any) -> None:
+    """Whoever takes somebody's rights away waits for others who do, and must still have their own: one always stays.
+
+    Raises:
+        PermissionDenied: `by` is no administrator any more.
+    """
+    administrators = User.objects.select_for_update().filter(is_superuser=True, is_active=True).order_by("pk")
+    if by.pk not in [person.pk for person in administrators]:
+        raise PermissionDenied
+
+
 def open_cases_of(user: User) -> QuerySet[InboxEntry]:
     return InboxEntry.objects.filter(assignee=user).open()
 
@@ -110,31 +121,47 @@ def heirs_of(user: User) -> QuerySet[User]:
 
 
 @transaction.atomic
+def leave_cases(*, user: User, by: Any) -> int:
+    """Give back to their units the open cases that `user` has no role for any more. Returns how many."""
+    left = open_cases_of(user).exclude(unit__in=unit_ids_worked_by(user)).select_related("unit", "report")
+    entries = list(left.order_by("pk"))
+    _hand_over(entries, heir=None, by=by)
+    return len(entries)
+
+
+def _hand_over(entries: list[InboxEntry], *, heir: User | None, by: Any) -> None:
+    for entry in entries:
+        assign_report(
+            report_id=entry.pk, unit=entry.unit, assignee=heir, reason="", by=by, seen_version=entry.report.version
+        )
+
+
+@transaction.atomic
 def deactivate_user(*, user_id: int, heir: User | None, by: Any) -> int:
     """Lock somebody out and hand the open cases to `heir`, or to nobody in particular. Returns how many.
+
+    The password is taken away, so that no session and no mailed link of before comes alive again with the account.
 
     Raises:
         PermissionDenied: `by` is no administrator, or is the person.
         NotAMember: `heir` does not work in a unit that holds a case.
     """
-    _check_administrator(by)
+    lock_administrators(by=by)
     user = User.objects.select_for_update().get(pk=user_id)
     if user.pk == by.pk:
         raise PermissionDenied
     entries = list(open_cases_of(user).select_related("unit", "report").order_by("pk"))
-    for entry in entries:
-        assign_report(
-            report_id=entry.pk, unit=entry.unit, assignee=heir, reason="", by=by, seen_version=entry.report.version
-        )
+    _hand_over(entries, heir=heir, by=by)
     user.is_active = False
-    user.save(update_fields=["is_active"])
+    user.set_unusable_password()
+    user.save(update_fields=["is_active", "password"])
     log(user, "kuuluu.user_deactivated", user=by, data={"cases": len(entries), "heir": heir.pk if heir else None})
     return len(entries)
 
 
 @transaction.atomic
 def reactivate_user(*, user_id: int, by: Any) -> None:
-    """Let somebody in again, with the roles that were held.
+    """Let somebody in again, with the roles that were held and a link by mail that sets a new password.
 
     Raises:
         PermissionDenied.
@@ -143,4 +170,5 @@ def reactivate_user(*, user_id: int, by: Any) -> None:
     user = User.objects.select_for_update().get(pk=user_id)
     user.is_active = True
     user.save(update_fields=["is_active"])
+    _mail_invitation(user)
     log(user, "kuuluu.user_reactivated", user=by)

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserEditForm
+from wagtail.users.models import UserProfile
 
 from handling.people.actions import heirs_of, invite_user
 from handling.people.roles import role_choices
@@ -31,18 +32,23 @@ class RolesField(forms.ModelMultipleChoiceField):
         super().__init__(queryset=Group.objects.all(), required=False, label=_("Units and roles"), **kwargs)
 
 
+class LanguageField(forms.ChoiceField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=_("Language"),
+            choices=settings.LANGUAGES,
+            widget=forms.RadioSelect,
+            initial=settings.LANGUAGE_CODE,
+            **kwargs,
+        )
+
+
 class InvitationForm(forms.ModelForm):
     """`for_user` is the administrator who invites."""
 
     first_name = forms.CharField(label=_("First name"), max_length=150)
     last_name = forms.CharField(label=_("Last name"), max_length=150)
-    language = forms.ChoiceField(
-        label=_("Language"),
-        choices=settings.LANGUAGES,
-        widget=forms.RadioSelect,
-        initial=settings.LANGUAGE_CODE,
-        help_text=_("Of the invitation and of the screens; everybody can change it later."),
-    )
+    language = LanguageField(help_text=_("Of the invitation and of the screens; everybody can change it later."))
     groups = RolesField()
     is_superuser = forms.BooleanField(
         label=_("Administrator"), required=False, help_text=_("May do and see everything, in every unit.")
@@ -80,17 +86,31 @@ class PersonForm(UserEditForm):
     """Wagtail's form without passwords, which everybody sets alone, and without deactivating, which hands over cases."""
 
     password_enabled = False
+    language = LanguageField(help_text=_("Of the screens and of the mails."))
     groups = RolesField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("is_active", None)
+        self.fields["language"].initial = UserProfile.get_for_user(self.instance).get_preferred_language()
 
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"]
+        email = self.cleaned_data["email"].lower()
         if User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
             raise ValidationError(_("Somebody has this address already."), code="unique")
         return email
+
+    def clean(self) -> dict[str, Any]:
+        """Who signs in by the address goes on doing so when it changes."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if given.get("username") == self.initial["email"] and "email" in given:
+            given["username"] = given["email"]
+        return given
+
+    def save(self, commit: bool = True) -> User:
+        user: User = super().save(commit)
+        UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": self.cleaned_data["language"]})
+        return user
 
 
 class DeactivationForm(forms.Form):

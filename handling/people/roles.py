@@ -1,5 +1,6 @@
 """Roles as people read them: a group of a unit, or the officers'."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -9,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from handling.units.models import Unit
 from handling.units.permissions import OFFICERS
+from handling.units.users import User
 
 ROLES = {"handlers": _("handler"), "leads": pgettext_lazy("role", "lead"), "editors": _("editor of the section")}
 OFFICER = _("communications officer")
@@ -33,12 +35,23 @@ def role_choices() -> list[tuple[Any, Any]]:
     return [*choices, (_("Other groups"), list(others))] if others else choices
 
 
-def roles_of(user: Any) -> list[str]:
-    """What `user` is, in words: "Technical services: lead"."""
+def roles_of(user: Any, units: Iterable[Unit] | None = None) -> list[str]:
+    """What `user` is, in words: "Technical services: lead". Lists give all `units`, read once."""
     held = {group.pk: group.name for group in user.groups.all()}
     words = [str(OFFICER)] if OFFICERS in held.values() else []
-    for unit in Unit.objects.all():
+    for unit in Unit.objects.all() if units is None else units:
         names = [str(name) for field, name in ROLES.items() if getattr(unit, f"{field}_id") in held]
         if names:
             words.append(f"{unit}: {', '.join(names)}")
     return words
+
+
+def held_alone_by(user: User) -> list[str]:
+    """The roles that nobody else fills, in words: what is left undone without `user`. Editors are no duty."""
+    alone = []
+    for unit in Unit.objects.filter(Q(handlers__user=user) | Q(leads__user=user)).distinct():
+        for field in ("handlers", "leads"):
+            people = User.objects.filter(is_active=True, groups=getattr(unit, f"{field}_id"))
+            if [person.pk for person in people[:2]] == [user.pk]:
+                alone.append(f"{unit}: {ROLES[field]}")
+    return alone

@@ -45,4 +45,5 @@ class ForgottenPasswordForm(PasswordResetForm):
             limits.count(sender=limits.mailbox_of(email), what="password_reset")
         except limits.TooMany:
             return []
-        return super().get_users(email)
+        # Those too whom Django leaves out: invited, or let in again, and without a password until they follow a link.
+        return User.objects.filter(is_active=True, email__iexact=email)

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,9 +16,9 @@ from wagtail.admin import messages
 
 from handling.people.actions import AlreadyActive, deactivate_user, invite_again, open_cases_of, reactivate_user
 from handling.people.forms import DeactivationForm
-from handling.people.roles import ROLES, roles_of
+from handling.people.roles import OFFICER, ROLES, held_alone_by, roles_of
 from handling.units.models import Unit
-from handling.units.permissions import is_administrator
+from handling.units.permissions import OFFICERS, is_administrator
 from handling.units.users import User
 
 View = Callable[..., HttpResponse]
@@ -61,7 +61,12 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, done % {"person": person, "count": count})
         return _back_to(person)
-    context = {**_frame(_("Deactivate"), person), "form": form, "count": open_cases_of(person).count()}
+    context = {
+        **_frame(_("Deactivate"), person),
+        "form": form,
+        "count": open_cases_of(person).count(),
+        "alone": held_alone_by(person),
+    }
     return render(request, "handling/deactivate_person.html", context)
 
 
@@ -71,7 +76,8 @@ def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk, is_active=False)
     if request.method == "POST":
         reactivate_user(user_id=person.pk, by=request.user)
-        messages.success(request, _("%(person)s may sign in again.") % {"person": person})
+        done = _("%(person)s may sign in again, by the link that was mailed to %(address)s.")
+        messages.success(request, done % {"person": person, "address": person.email})
         return _back_to(person)
     context = {**_frame(_("Activate again"), person), "roles": roles_of(person)}
     return render(request, "handling/confirm_person.html", context)
@@ -106,17 +112,34 @@ def people(request: HttpRequest) -> HttpResponse:
     units = _units_shown_to(request.user)
     if not units and not is_administrator(request.user):
         raise PermissionDenied
-    rows = [(unit, [(name, _members(getattr(unit, f"{field}_id"))) for field, name in ROLES.items()]) for unit in units]
+    rows = [_row(unit) for unit in units]
     context = {
         "header_title": _("People"),
         "header_icon": "group",
         "units": rows,
         "breadcrumbs_items": [{"url": "", "label": _("People")}],
+        "town": _people_of_the_town() if is_administrator(request.user) else [],
         "may_change": is_administrator(request.user),
     }
     return render(request, "handling/people.html", context)
 
 
+def _row(unit: Unit) -> tuple[Unit, list[tuple[Any, list[User]]], bool]:
+    """A unit, its people by role, and whether nobody at all reads its cases."""
+    members = {field: _members(getattr(unit, f"{field}_id")) for field in ROLES}
+    unread = not members["handlers"] and not members["leads"]
+    return unit, [(name, members[field]) for field, name in ROLES.items()], unread
+
+
+def _by_name(found: QuerySet[User]) -> list[User]:
+    return list(found.filter(is_active=True).order_by("last_name", "first_name", "username"))
+
+
 def _members(group_id: int) -> list[User]:
-    found = User.objects.filter(Q(is_active=True), groups=group_id)
-    return list(found.order_by("last_name", "first_name", "username"))
+    return _by_name(User.objects.filter(groups=group_id))
+
+
+def _people_of_the_town() -> list[tuple[Any, list[User]]]:
+    """The roles that belong to no unit."""
+    officers = _by_name(User.objects.filter(groups__name=OFFICERS))
+    return [(_("Administrator"), _by_name(User.objects.filter(is_superuser=True))), (OFFICER, officers)]

@@ -5,17 +5,21 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin import messages
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.users.views import groups, users
 
+from handling.people.actions import leave_cases, lock_administrators
 from handling.people.forms import InvitationForm, PersonForm
-from handling.people.roles import owned_groups
+from handling.people.roles import owned_groups, roles_of
+from handling.units.models import Unit
 from handling.units.users import User
 
 
@@ -26,7 +30,20 @@ class PeopleListing(users.IndexView):
 
     @cached_property
     def columns(self) -> list[Column]:
-        return [column for column in super().columns if not isinstance(column, BulkActionsCheckboxColumn)]
+        """Wagtail's column of administrators tells what the roles tell."""
+        columns = [column for column in super().columns if not isinstance(column, BulkActionsCheckboxColumn)]
+        return [self._roles if column.name == "is_superuser" else column for column in columns]
+
+    @cached_property
+    def _roles(self) -> Column:
+        units = list(Unit.objects.all())
+        return Column("roles", label=_("Roles"), accessor=lambda person: "; ".join(self._words(person, units)))
+
+    def _words(self, person: User, units: list[Unit]) -> list[str]:
+        return [*([_("Administrator")] if person.is_superuser else []), *roles_of(person, units)]
+
+    def get_base_queryset(self) -> Any:
+        return super().get_base_queryset().prefetch_related("groups")
 
     def get_delete_url(self, instance: User) -> None:
         return None
@@ -34,6 +51,7 @@ class PeopleListing(users.IndexView):
 
 class InviteView(users.CreateView):
     page_title = gettext_lazy("Invite somebody")
+    page_subtitle = ""
     submit_button_label = gettext_lazy("Send the invitation")
     success_message = gettext_lazy("An invitation was sent to %(object)s.")
     template_name = "wagtailadmin/generic/create.html"
@@ -46,6 +64,21 @@ class InviteView(users.CreateView):
 
 
 class PersonView(users.EditView):
+    @transaction.atomic
+    def save_instance(self) -> User:
+        """With the rights go the cases that were held by them."""
+        lock_administrators(by=self.request.user)
+        person: User = super().save_instance()
+        count = leave_cases(user=User.objects.get(pk=person.pk), by=self.request.user)
+        if count:
+            left = ngettext(
+                "%(count)d open case was given back to its unit.",
+                "%(count)d open cases were given back to their units.",
+                count,
+            )
+            messages.warning(self.request, left % {"count": count})
+        return person
+
     @property
     def header_buttons(self) -> list[HeaderButton]:
         person = self.object
@@ -69,6 +102,7 @@ class PersonViewSet(users.UserViewSet):
     index_view_class = PeopleListing
     add_view_class = InviteView
     edit_view_class = PersonView
+    edit_template_name = "handling/person.html"
     copy_view_enabled = False
     create_template_name = "wagtailadmin/generic/create.html"
 

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,6 +16,18 @@ class UserQuerySet(models.QuerySet):
 
 class StaffManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     use_in_migrations = False
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Whom a sign-in form means: by name or address, in whatever case a telephone wrote it.
+
+        Raises:
+            DoesNotExist: nobody, or more than one.
+        """
+        found: list[User] = list(self.filter(Q(username__iexact=username) | Q(email__iexact=username)))
+        exact = [user for user in found if user.username == username] or found
+        if len(exact) != 1:
+            raise self.model.DoesNotExist
+        return exact[0]
 
 
 class User(AbstractUser):

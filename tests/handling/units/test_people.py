@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
@@ -12,7 +14,7 @@ from feedback_pages.cases.models import Report
 from feedback_pages.categories.models import Category
 from feedback_pages.delivery.models import Delivery
 from handling.inbox.models import InboxEntry
-from handling.people.actions import deactivate_user, heirs_of, invite_user
+from handling.people.actions import deactivate_user, heirs_of, invite_again, invite_user, reactivate_user
 from handling.routing.actions import assign_report
 from handling.units.models import Unit
 from handling.units.permissions import unit_ids_worked_by
@@ -38,6 +40,10 @@ def invitation(**changes: Any) -> dict[str, Any]:
 def admin_client(client, town, administrator: User) -> Any:
     client.force_login(administrator)
     return client
+
+
+def link_in(delivery: Delivery) -> str:
+    return re.search(r"https?://[^/]+(/admin/password_reset/\S+)", delivery.content["text"])[1]  # type: ignore[index]
 
 
 def held_by(person: User, category: Category, unit: Unit) -> Report:
@@ -67,8 +73,7 @@ def test_invitation_makes_an_account_with_roles_and_mails_a_link_in_the_persons_
 
 def test_invited_person_sets_a_password_and_signs_in(admin_client, client, technical: Unit, settings) -> None:
     admin_client.post(INVITE, invitation(groups=[technical.handlers_id]))
-    text = Delivery.objects.get().content["text"]
-    link = re.search(r"https?://[^/]+(/admin/password_reset/\S+)", text)[1]  # type: ignore[index]
+    link = link_in(Delivery.objects.get())
     client.logout()
 
     form = client.get(link, follow=True)
@@ -189,6 +194,76 @@ def test_reactivated_person_has_the_roles_of_before(
     assert unit_ids_worked_by(User.objects.get(pk=handler.pk)) == {technical.pk}
 
 
+def test_open_browser_of_somebody_deactivated_is_out_at_once_and_stays_out(
+    client, town, administrator: User, handler: User
+) -> None:
+    client.force_login(handler)
+    assert client.get(reverse("inbox")).status_code == 200
+
+    deactivate_user(user_id=handler.pk, heir=None, by=administrator)
+    assert client.get(reverse("inbox")).status_code == 302
+    reactivate_user(user_id=handler.pk, by=administrator)
+
+    assert client.get(reverse("inbox")).status_code == 302
+    assert not client.login(username="handler", password="a-long-password-1")
+
+
+@pytest.mark.parametrize("invited", [True, False], ids=["invitation", "password reset"])
+def test_links_mailed_before_deactivating_do_not_come_alive_again(
+    client, town, administrator: User, handler: User, *, invited: bool
+) -> None:
+    if invited:
+        handler.set_unusable_password()
+        handler.save()
+        invite_again(user_id=handler.pk, by=administrator)
+    else:
+        client.post(reverse("wagtailadmin_password_reset"), {"email": handler.email})
+    old = link_in(Delivery.objects.get())
+    assert client.get(old, follow=True).context["validlink"]
+
+    deactivate_user(user_id=handler.pk, heir=None, by=administrator)
+    assert not client.get(old, follow=True).context["validlink"]
+    reactivate_user(user_id=handler.pk, by=administrator)
+
+    assert not client.get(old, follow=True).context["validlink"]
+    assert client.get(link_in(Delivery.objects.latest("pk")), follow=True).context["validlink"]
+
+
+def test_somebody_let_in_again_can_ask_for_a_new_link_when_the_mailed_one_is_lost(
+    client, town, administrator: User, handler: User
+) -> None:
+    deactivate_user(user_id=handler.pk, heir=None, by=administrator)
+    client.post(reverse("wagtailadmin_password_reset"), {"email": handler.email})
+    assert not Delivery.objects.exists()
+    reactivate_user(user_id=handler.pk, by=administrator)
+
+    client.post(reverse("wagtailadmin_password_reset"), {"email": handler.email.upper()})
+
+    assert Delivery.objects.filter(address=handler.email).count() == 2
+
+
+def test_two_administrators_cannot_lock_each_other_out(town, administrator: User, handler: User) -> None:
+    other = User.objects.get(pk=handler.pk)
+    User.objects.filter(pk=other.pk).update(is_superuser=True)
+    other.refresh_from_db()
+    deactivate_user(user_id=administrator.pk, heir=None, by=other)
+
+    # Read before the other's decision: the object still says that its person is an active administrator.
+    assert administrator.is_active
+    with pytest.raises(PermissionDenied):
+        deactivate_user(user_id=other.pk, heir=None, by=administrator)
+
+
+def test_deactivating_says_which_roles_nobody_else_has(admin_client, handler: User, lead: User, technical) -> None:
+    second = builders.make_user("second", technical.handlers)
+
+    of_lead = admin_client.get(reverse("deactivate_person", args=[lead.pk]))
+    of_one_of_two = admin_client.get(reverse("deactivate_person", args=[second.pk]))
+
+    assert [str(role) for role in of_lead.context["alone"]] == [f"{technical}: esihenkilö"]
+    assert of_one_of_two.context["alone"] == []
+
+
 # -- Wagtail's own views --------------------------------------------------------------------------------------------
 
 
@@ -218,6 +293,7 @@ def person_data(person: User, **changes: Any) -> dict[str, Any]:
         "email": person.email,
         "first_name": "Hilla",
         "last_name": "Hoitaja",
+        "language": "fi",
         "groups": [group.pk for group in person.groups.all()],
         **changes,
     }
@@ -232,6 +308,49 @@ def test_wagtails_form_changes_roles_and_keeps_somebody_active(admin_client, han
     handler = User.objects.get(pk=handler.pk)
     assert handler.is_active
     assert unit_ids_worked_by(handler) == {museum.pk}
+
+
+def test_who_loses_a_role_gives_back_the_open_cases(
+    admin_client, handler: User, potholes, technical: Unit, museum: Unit
+) -> None:
+    report = held_by(handler, potholes, technical)
+    url = reverse("wagtailusers_users:edit", args=[handler.pk])
+
+    admin_client.post(url, person_data(handler, groups=[technical.leads_id]))
+    kept = InboxEntry.objects.get(report=report).assignee
+    admin_client.post(url, person_data(handler, groups=[museum.handlers_id]))
+
+    entry = InboxEntry.objects.get(report=report)
+    assert (kept, entry.unit, entry.assignee) == (handler, technical, None)
+
+
+def test_administrator_changes_somebodys_language_and_address(admin_client, handler: User) -> None:
+    url = reverse("wagtailusers_users:edit", args=[handler.pk])
+    User.objects.filter(pk=handler.pk).update(username=handler.email)
+    handler.refresh_from_db()
+
+    admin_client.post(url, person_data(handler, language="sv", email="New@hanko.example"))
+
+    handler = User.objects.get(pk=handler.pk)
+    assert handler.wagtail_userprofile.preferred_language == "sv"
+    assert (handler.email, handler.username) == ("new@hanko.example", "new@hanko.example")
+    assert admin_client.get(url).context["form"]["language"].value() == "sv"
+
+
+def test_list_of_users_tells_roles_in_as_many_queries_for_three_as_for_one(
+    admin_client, handler: User, technical: Unit
+) -> None:
+    url = reverse("wagtailusers_users:index")
+    with CaptureQueriesContext(connection) as few:
+        shown = admin_client.get(url).content.decode()
+    for number in range(2):
+        builders.make_user(f"more{number}", technical.leads)
+
+    with CaptureQueriesContext(connection) as many:
+        admin_client.get(url)
+
+    assert f"{technical}: käsittelijä" in shown
+    assert len(many) <= len(few)
 
 
 def test_wagtails_form_says_that_an_address_is_taken(admin_client, handler: User, lead: User) -> None:
@@ -291,6 +410,15 @@ def test_lead_sees_who_works_in_the_own_unit_alone(
 
     assert handler.email in shown
     assert museum_handler.email not in shown
+
+
+def test_unit_that_nobody_reads_is_pointed_out(admin_client, technical: Unit, lead: User) -> None:
+    warning = "Kukaan ei lue"
+    assert warning not in admin_client.get(reverse("people")).content.decode()
+
+    lead.groups.clear()
+
+    assert warning in admin_client.get(reverse("people")).content.decode()
 
 
 def test_people_page_is_refused_to_those_who_lead_nothing(client, town, handler: User) -> None:

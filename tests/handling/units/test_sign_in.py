@@ -17,6 +17,22 @@ def test_signing_in_leads_to_the_home_page(client, town, handler: User) -> None:
     assert response.status_code == 200
 
 
+@pytest.mark.parametrize("name", ["Handler", "handler@hanko.example", "HANDLER@Hanko.example"])
+def test_name_or_address_signs_in_in_the_case_a_telephone_wrote_it(client, town, handler: User, name: str) -> None:
+    client.post(LOGIN, {"username": name, "password": "a-long-password-1"})
+
+    assert client.session["_auth_user_id"] == str(handler.pk)
+
+
+def test_name_that_means_two_people_signs_in_only_as_it_is_written(client, town, handler: User, lead: User) -> None:
+    User.objects.filter(pk=lead.pk).update(username="HANDLER")
+
+    client.post(LOGIN, {"username": "Handler", "password": "a-long-password-1"})
+    assert "_auth_user_id" not in client.session
+    client.post(LOGIN, {"username": "HANDLER", "password": "a-long-password-1"})
+    assert client.session["_auth_user_id"] == str(lead.pk)
+
+
 def test_guessing_is_stopped_even_when_the_right_password_comes_at_last(client, town, handler: User, settings) -> None:
     settings.LIMITS_PER_HOUR = {**settings.LIMITS_PER_HOUR, "sign_in_account": 3}
     for number in range(3):
