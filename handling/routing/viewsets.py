@@ -3,9 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.db import transaction
+from django.core.exceptions import ValidationError
 from django.db.models import Max, Q
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -25,7 +24,7 @@ class RoutingRulePolicy(RowPolicy):
 
 
 class RoutingRuleListing(generic.IndexView):
-    """The rules in their order, and below them the categories that have none: the default unit gets those."""
+    """The rules, and below them the categories that have none: the default unit gets those."""
 
     results_template_name = "handling/routing_rules_results.html"
 
@@ -42,24 +41,24 @@ class RoutingRuleForm(forms.ModelForm):
         model = RoutingRule
         fields = ["category", "unit"]
 
+    def clean_category(self) -> Category:
+        """A second rule of a category would stand in the list and never do anything."""
+        category: Category = self.cleaned_data["category"]
+        rule = RoutingRule.objects.filter(category=category).exclude(pk=self.instance.pk).first()
+        if rule is not None:
+            raise ValidationError(
+                _("%(category)s goes to %(unit)s already. Change that rule."),
+                params={"category": category, "unit": rule.unit},
+                code="unique",
+            )
+        return category
+
     def save(self, commit: bool = True) -> RoutingRule:
-        """A new rule comes last: it overrules none that there is."""
+        """A new rule comes last in the list."""
         if self.instance.pk is None:
             last = RoutingRule.objects.aggregate(last=Max("position"))["last"]
             self.instance.position = 0 if last is None else last + 1
         return super().save(commit)
-
-
-class RoutingRuleReordering(generic.ReorderView):
-    """Wagtail moves a rule by the numbers of its neighbours, so each must have one of its own."""
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with transaction.atomic():
-            rules = list(RoutingRule.objects.select_for_update())
-            for position, rule in enumerate(rules):
-                rule.position = position
-            RoutingRule.objects.bulk_update(rules, ["position"])
-            return super().post(request, *args, **kwargs)
 
 
 class RoutingRuleViewSet(ScopedViewSet, ModelViewSet):
@@ -67,12 +66,10 @@ class RoutingRuleViewSet(ScopedViewSet, ModelViewSet):
     name = "routing_rules"
     icon = "decimal"
     policy = RoutingRulePolicy(RoutingRule)
-    kept = ("index", "index_results", "add", "edit", "delete", "history", "history_results", "reorder")
+    kept = ("index", "index_results", "add", "edit", "delete", "history", "history_results")
     index_view_class = RoutingRuleListing
     list_display = ["category", "unit"]
     list_filter = ["unit"]
-    reorder_view_class = RoutingRuleReordering
-    sort_order_field = "position"
     menu_label = _("Routing rules")
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:

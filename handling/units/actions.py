@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Workflow
 
 from feedback_pages.categories.models import Section, SectionPage
 from handling.replies.approval_task import make_approval
@@ -14,6 +14,9 @@ from handling.units.permissions import OFFICERS
 
 EDITOR_PAGE_RIGHTS = ["add_page", "change_page", "publish_page"]
 OFFICER_PAGE_RIGHTS = [*EDITOR_PAGE_RIGHTS, "bulk_delete_page", "lock_page", "unlock_page"]
+
+WAGTAILS_GROUPS = ["Moderators", "Editors"]
+WAGTAILS_WORKFLOW = "Moderators approval"
 
 
 def _admin_access() -> Permission:
@@ -108,7 +111,13 @@ def grant_section_page(*, page: SectionPage) -> None:
 
 @transaction.atomic
 def ensure_officers(*, root_pages: list[Any]) -> Group:
-    """The communications officers' group: every page, translations, the town's settings."""
+    """The communications officers' group: every page, translations, the town's settings.
+
+    It stands in the place of the groups and the approval of pages that Wagtail brings, which nobody here would answer to.
+    """
+    Group.objects.filter(name__in=WAGTAILS_GROUPS, user=None).delete()
+    for workflow in Workflow.objects.filter(name=WAGTAILS_WORKFLOW, active=True):
+        workflow.deactivate()
     group, _made = Group.objects.get_or_create(name=OFFICERS)
     group.permissions.add(
         _admin_access(),

@@ -35,6 +35,9 @@ class UnitForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _(
+            "A short name for addresses and logs: letters a–z, digits and hyphens, say museum."
+        )
         if self.instance.is_default:
             self.fields["is_default"].disabled = True
             self.fields["is_default"].help_text = _("To change this, make another unit the default one.")

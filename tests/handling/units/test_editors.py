@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.urls import reverse
 from wagtail.models import Locale, Page
 from wagtail.test.utils.form_data import nested_form_data, streamfield
@@ -163,3 +164,16 @@ def test_pictures_are_chosen_and_added_by_those_who_write(client, site: Site, re
 
     assert client.get(reverse("wagtailimages_chooser:choose")).status_code == 200
     assert client.get(reverse("wagtailimages:add")).status_code == 200
+
+
+def test_officers_stand_in_the_place_of_wagtails_own_groups_and_approval(site, town) -> None:
+    kept = Group.objects.get(name="Editors")
+    builders.make_user("somebody", kept)
+    home = site.homes["fi"]
+    assert home.get_workflow() is not None
+
+    ensure_officers(root_pages=[])
+
+    assert not Group.objects.filter(name="Moderators").exists()
+    assert Group.objects.filter(pk=kept.pk).exists()
+    assert home.get_workflow() is None

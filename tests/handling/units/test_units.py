@@ -115,13 +115,23 @@ def test_category_without_a_rule_is_shown_with_the_unit_that_gets_it(admin_clien
     assert "loose fi" in shown.content.decode()
 
 
-def test_rule_is_made_and_put_in_order(admin_client, potholes: Category, museum: Unit) -> None:
-    admin_client.post(reverse("routing_rules:add"), {"category": potholes.pk, "unit": museum.pk})
-    made = RoutingRule.objects.get(unit=museum)
+def test_rule_is_made_for_a_category_that_has_none(admin_client, potholes: Category, museum: Unit) -> None:
+    loose = builders.make_category("loose")
 
-    admin_client.post(reverse("routing_rules:reorder", args=[made.pk]) + "?position=0")
+    admin_client.post(reverse("routing_rules:add"), {"category": loose.pk, "unit": museum.pk})
 
-    assert RoutingRule.objects.first() == made
+    assert RoutingRule.objects.last() == RoutingRule.objects.get(category=loose, unit=museum)
+
+
+def test_second_rule_of_a_category_is_refused_as_it_would_do_nothing(
+    admin_client, potholes: Category, museum: Unit
+) -> None:
+    refused = admin_client.post(reverse("routing_rules:add"), {"category": potholes.pk, "unit": museum.pk})
+    rule = RoutingRule.objects.get(category=potholes)
+    admin_client.post(reverse("routing_rules:edit", args=[rule.pk]), {"category": potholes.pk, "unit": museum.pk})
+
+    assert refused.context["form"].has_error("category", "unique")
+    assert RoutingRule.objects.get(category=potholes).unit == museum
 
 
 def test_officers_read_rules_and_change_none(client, town, officer: User, potholes, museum: Unit) -> None:
