@@ -1,7 +1,7 @@
 """How many publications lie where, stored for low zooms, so that a tile costs the same whatever the table holds.
 
-A cell of zoom z is a 32nd of a tile's side. Its rows count by state and kind, once for all topics and months together,
-once a topic, and once a month: whatever is filtered by reads few rows. All columns add up, so a change is one row more
+A cell of zoom z is a 32nd of a tile's side. Its rows count once for all topics and months together, once a topic, and once
+a month; each of these by state and kind, and all of them together: whatever is filtered by reads few rows. All columns add up, so a change is one row more
 (`GridChange`, written by a trigger of the publications' table, see migration 0007) and is folded in later; until then
 readers add it themselves. Nothing is ever counted twice or waits for another.
 """
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback_pages.town.tiles import EDGE
 from feedback_pages.town.tiles import FAR as CELLS
 
-STORED_ZOOMS = range(5, 15)
+STORED_ZOOMS = range(5, 17)
 # Of one lock for all: two workers that fold at once would wait for each other's cells.
 FOLDING = 0x6B7575
 FOLDED_AT_ONCE = 20_000
@@ -21,7 +21,8 @@ ALL = 0
 
 
 class GridCell(models.Model):
-    """Publications in one cell (counted from the map's north-west corner), of one state and kind. `category` and `month` are 0 where they are not told apart.
+    """Publications in one cell (counted from the map's north-west corner). `category`, `month`, `state` and `kind` are
+    empty (0 or "") where they are not told apart.
 
     `sum_id` is the publication's own key where `count` is 1.
     """
@@ -81,11 +82,12 @@ _CELLS_OF = f"""
     SELECT zoom, told.category, told.month,
         floor((x + {EDGE}) / {2 * EDGE} * {CELLS} * 2 ^ zoom)::int AS across,
         floor(({EDGE} - y) / {2 * EDGE} * {CELLS} * 2 ^ zoom)::int AS down,
-        state, kind,
+        shown.state, shown.kind,
         sum(sign) AS count, sum(sign * x) AS sum_x, sum(sign * y) AS sum_y, sum(sign * publication) AS sum_id
     FROM changes
     CROSS JOIN generate_series({STORED_ZOOMS[0]}, {STORED_ZOOMS[-1]}) AS zoom
     CROSS JOIN LATERAL (VALUES ({ALL}, {ALL}), (changes.category, {ALL}), ({ALL}, changes.month)) AS told (category, month)
+    CROSS JOIN LATERAL (VALUES (changes.state, changes.kind), ('', '')) AS shown (state, kind)
     GROUP BY 1, 2, 3, 4, 5, 6, 7
     ORDER BY 1, 2, 3, 4, 5, 6, 7
 """  # noqa: S608 - made of constants

@@ -37,7 +37,7 @@ def read_tile(tile: Tile, filters: Filters) -> bytes:
 
 def tile_sql(tile: Tile, filters: Filters) -> Statement:
     """The statement that gives the tile in one row of one column, and its values."""
-    clusters, values = _stored_clusters(tile, filters) if is_stored(tile, filters) else _live_clusters(tile, filters)
+    clusters, values = _clusters(tile, filters)
     west, south, east, north = tile.bounds
     statement = f"""
         WITH {clusters},
@@ -64,27 +64,70 @@ def is_stored(tile: Tile, filters: Filters) -> bool:
     return tile.z <= STORED_ZOOMS[-1] and not filters.q and not is_told_apart_twice
 
 
-def _stored_clusters(tile: Tile, filters: Filters) -> Statement:
-    """The tile's cells with the changes that are not in them yet. Farther out than is stored, cells are joined."""
-    zoom = max(tile.z, STORED_ZOOMS[0])
-    shift = zoom - tile.z
+def _clusters(tile: Tile, filters: Filters) -> Statement:
+    """Common table expressions, the last of them `clusters`: count, x, y, id of a single one, cells a side, ids.
+
+    Close up, the grid serves where it counts too many to show by themselves; what serves not is not begun.
+    """
+    if not is_stored(tile, filters):
+        cells = f"CASE WHEN (SELECT count(*) FROM points) > {MANY} THEN {FAR} ELSE {NEAR} END"  # noqa: S608
+        return _live(tile, _points(tile, filters), "clusters", cells if tile.z >= NEAR_ZOOM else str(FAR))
+    rows, row_values = _stored_rows(tile, filters)
+    if tile.z < NEAR_ZOOM:
+        return f"{rows}, {_stored(tile, 'clusters')}", row_values
+    points, values = _points(tile, filters)
+    few = f"SELECT * FROM ({points}) AS found WHERE (SELECT count FROM total) <= {MANY}"  # noqa: S608
+    near, near_values = _live(tile, (few, values), "near", str(NEAR))
+    statement = f"""
+        {rows}, total AS (SELECT coalesce(sum(count), 0) AS count FROM rows),
+        {_stored(tile, "far", f"WHERE (SELECT count FROM total) > {MANY}")}, {near},
+        clusters AS (SELECT * FROM far UNION ALL SELECT * FROM near)
+    """  # noqa: S608 - made of the statements below
+    return statement, [*row_values, *near_values]
+
+
+def _shift(tile: Tile) -> int:
+    """How many times the stored cells are halved farther out than is stored."""
+    return max(STORED_ZOOMS[0] - tile.z, 0)
+
+
+def _stored(tile: Tile, name: str, condition: str = "") -> str:
+    """`name`, clusters out of `rows`."""
+    return f"""
+        {name} AS (
+            SELECT sum(count) AS count, sum(sum_x) / sum(count) AS x, sum(sum_y) / sum(count) AS y,
+                sum(sum_id)::bigint AS id, {FAR} AS cells, NULL::bigint[] AS ids
+            FROM rows {condition}
+            GROUP BY across >> {_shift(tile)}, down >> {_shift(tile)} HAVING sum(count) > 0
+        )
+    """  # noqa: S608 - made of constants
+
+
+def _stored_rows(tile: Tile, filters: Filters) -> Statement:
+    """`rows`: the tile's cells, with the changes that are not in them yet."""
+    shift = _shift(tile)
+    zoom = tile.z + shift
     side = 2 * EDGE / (FAR << zoom)
     across, down, span = (tile.x * FAR) << shift, (tile.y * FAR) << shift, FAR << shift
     told = _told_apart_by(filters)
-    narrowed = told | {name: value for name in ("state", "kind") if (value := getattr(filters, name))}
+    of_sort = {name: value for name in ("state", "kind") if (value := getattr(filters, name))}
     together = {"month": ALL} if "category__in" in told else {"category": ALL, "month": ALL}
     cells, cell_values = (
         GridCell.objects.filter(
-            **together | narrowed,
+            **together | told,
+            **of_sort or {"state": "", "kind": ""},
             zoom=zoom,
             across__range=(across, across + span - 1),
             down__range=(down, down + span - 1),
         )
+        .exclude(**{name: "" for name in ("state", "kind") if of_sort and name not in of_sort})
         .values_list("across", "down", "count", "sum_x", "sum_y", "sum_id")
         .query.sql_with_params()
     )
     changes, change_values = (
-        GridChange.objects.filter(**narrowed).values_list("sign", "x", "y", "publication").query.sql_with_params()
+        GridChange.objects.filter(**told, **of_sort)
+        .values_list("sign", "x", "y", "publication")
+        .query.sql_with_params()
     )
     statement = f"""
         changes (sign, x, y, publication) AS ({changes}),
@@ -94,11 +137,6 @@ def _stored_clusters(tile: Tile, filters: Filters) -> Statement:
             SELECT across, down, sign, sign * x, sign * y, sign * publication
             FROM changes, LATERAL (SELECT floor((x + {EDGE}) / %s)::int, floor(({EDGE} - y) / %s)::int) AS cell (across, down)
             WHERE across BETWEEN %s AND %s AND down BETWEEN %s AND %s
-        ),
-        clusters AS (
-            SELECT sum(count) AS count, sum(sum_x) / sum(count) AS x, sum(sum_y) / sum(count) AS y,
-                sum(sum_id)::bigint AS id, {FAR} AS cells, NULL::bigint[] AS ids
-            FROM rows GROUP BY across >> {shift}, down >> {shift} HAVING sum(count) > 0
         )
     """  # noqa: S608 - made of the ORM's SQL and constants
     box = [across, across + span - 1, down, down + span - 1]
@@ -117,29 +155,28 @@ def _told_apart_by(filters: Filters) -> dict[str, Any]:
     return {"month": month_number(filters.month)} if filters.month else {}
 
 
-def _live_clusters(tile: Tile, filters: Filters) -> Statement:
-    """A cell with one point gives the point, with more a cluster in their middle.
+def _live(tile: Tile, points: Statement, name: str, cells: str) -> Statement:
+    """`name`, clusters out of `points`: a cell with one gives the point, with more a cluster in their middle.
 
     What lies in a cell before the first or beyond the last belongs to the next tile, as boxes are compared roughly. It is
     left out only after the grouping: any earlier, PostgreSQL expects few rows and sorts a hundred thousand on disk.
     """
-    points, values = _points(tile, filters)
+    found, values = points
     west, south, east, north = tile.bounds
-    is_crowded = f"(SELECT count(*) FROM points) > {MANY}" if tile.z >= NEAR_ZOOM else "true"  # noqa: S608
     ids = "array_agg(id)" if tile.z >= NAMING_ZOOM else "NULL::bigint[]"
     statement = f"""
-        points (id, x, y) AS ({points}),
-        grid AS (SELECT CASE WHEN {is_crowded} THEN {FAR} ELSE {NEAR} END AS cells),
+        points (id, x, y) AS ({found}),
         placed AS (
             SELECT id, x, y, cells, floor((x - %s) / %s * cells) AS across, floor((%s - y) / %s * cells) AS down
-            FROM points, grid
+            FROM points, (SELECT {cells} AS cells) AS grid
         ),
         everywhere AS MATERIALIZED (
             SELECT across, down, cells, count(*) AS count, avg(x) AS x, avg(y) AS y, min(id) AS id, {ids} AS ids
             FROM placed GROUP BY across, down, cells
         ),
-        clusters AS (
-            SELECT * FROM everywhere WHERE across >= 0 AND across < cells AND down >= 0 AND down < cells
+        {name} AS (
+            SELECT count, x, y, id, cells, ids FROM everywhere
+            WHERE across >= 0 AND across < cells AND down >= 0 AND down < cells
         )
     """  # noqa: S608 - made of the ORM's SQL and constants
     size = east - west

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from feedback_pages.categories.models import Category, Section
+from feedback_pages.publications import tiles
 from feedback_pages.publications.grid import GridCell, GridChange, fold_changes, rebuild_grid
 from feedback_pages.publications.models import Publication
 from feedback_pages.publications.tiles import Tile
@@ -132,3 +133,18 @@ def test_what_is_published_follows_its_topic_to_another_section(
     publication.refresh_from_db()
     assert publication.section == potholes.section
     assert len(read_tile(tile_of(IN_TOWN, 8), "?section=culture")) == 1
+
+
+@pytest.mark.parametrize("z", [15, 16])
+@pytest.mark.parametrize("query", ["", "?category=potholes&kind=idea", "?month=2026-10"])
+def test_close_up_the_grid_serves_where_there_are_too_many_to_show(
+    read_tile: ReadTile, many: list[Publication], monkeypatch: pytest.MonkeyPatch, z: int, query: str
+) -> None:
+    fold_changes()
+    tile = tile_of(many[0].point_3857.transform(4326, clone=True), z)
+    apart = shown(read_tile, tile, query)
+    monkeypatch.setattr(tiles, "MANY", 0)
+    assert shown(read_tile, tile, query) == expected(tile, **narrowed_by(query))
+    assert sum(size * times for size, times in apart.items()) == sum(
+        size * times for size, times in expected(tile, **narrowed_by(query)).items()
+    )
