@@ -7,6 +7,7 @@ from wagtail.users.models import UserProfile
 from feedback_pages.cases.actions import add_reporter_message
 from feedback_pages.delivery.models import Delivery
 from feedback_pages.delivery.renderers import render
+from handling.routing.actions import assign_report
 from tests import builders
 
 WORDS = "Naapurini Liisan koira, soita 040 123 4567"
@@ -28,9 +29,25 @@ def test_notice_holds_number_and_link_and_nothing_of_the_resident(potholes, hand
     everything = "\n".join([mail.subject, mail.text, mail.html])
     assert report.number in mail.subject
     assert f"/admin/reports/{report.pk}/" in mail.text
-    assert not [tell for tell in ("Liisa", "040", "Maija", "maija@") if tell in everything]
+    assert not [tell for tell in ("Liisa", "040 1", "Maija", "maija@") if tell in everything]
 
 
 def test_notice_goes_to_the_unit_that_holds_the_report_alone(potholes, handler, museum_handler):
     builders.make_report(potholes)
     assert set(Delivery.objects.filter(kind="new_report").values_list("address", flat=True)) == {handler.email}
+
+
+def test_notice_goes_to_the_leads_where_no_handler_is_left(potholes, technical, lead, museum_handler):
+    builders.make_user("gone", technical.handlers, is_active=False)
+    builders.make_report(potholes)
+    assert list(Delivery.objects.filter(kind="new_report").values_list("address", flat=True)) == [lead.email]
+
+
+def test_notice_goes_to_the_unit_when_the_one_who_has_the_case_works_there_no_more(
+    potholes, technical, museum, handler, lead
+):
+    report = builders.make_report(potholes)
+    assign_report(report_id=report.pk, unit=technical, assignee=lead, reason="", by=lead, seen_version=1)
+    lead.groups.set([museum.handlers])
+    add_reporter_message(report_id=report.pk, text=WORDS)
+    assert list(Delivery.objects.filter(kind="reporter_wrote").values_list("address", flat=True)) == [handler.email]
