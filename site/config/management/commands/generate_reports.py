@@ -36,6 +36,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.began = self.said = time.monotonic()
         self._check(options)
+        until = _until(options["until"])
         if structures.is_something_set_aside():
             self.stdout.write("an earlier call was cut off; making the indexes again that it had set aside")
             structures.make_again(self.stdout.write)
@@ -45,7 +46,7 @@ class Command(BaseCommand):
             raise CommandError("There is no town to report to: run load_demo first.") from problem
         town = scene.read_scene(make_photos(), options["seed"])
         self._say(f"{len(town.topics)} categories, {len(town.desks)} units, {len(town.spots)} hot spots")
-        load = loading.prepare(scene=town, count=options["count"], seed=options["seed"], until=_until(options["until"]))
+        load = loading.prepare(scene=town, count=options["count"], seed=options["seed"], until=until)
         loading.load(load, self._progress, processes=options["processes"])
         self._say(f"{options['count']:,} reports were made; there are {Report.objects.count():,} now")
 
