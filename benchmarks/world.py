@@ -200,5 +200,5 @@ class World:
     @cached_property
     def cases(self) -> list[int]:
         """Reports of the largest unit with eight messages."""
-        long_ones = Report.objects.filter(inbox_entry__unit=self.unit).annotate(number=Count("messages"))
-        return list(long_ones.filter(number=8).order_by("-pk").values_list("pk", flat=True)[:200])
+        long_ones = Report.objects.filter(inbox_entry__unit=self.unit).annotate(lines=Count("messages"))
+        return list(long_ones.filter(lines=8).order_by("-pk").values_list("pk", flat=True)[:200])

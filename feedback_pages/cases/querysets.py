@@ -1,4 +1,7 @@
-from django.contrib.postgres.search import SearchQuery
+from functools import reduce
+from operator import or_
+
+from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
 from django.db import models
 from django.db.models import Q
 
@@ -30,6 +33,11 @@ def matching_words(words: str) -> Q:
     for language, config in CONFIGS.items():
         condition |= Q(language=language, search=WordsQuery(words, config=config))
     return condition
+
+
+def any_language(words: str) -> CombinedSearchQuery:
+    """For vectors that hold several languages: the words as each of them would read them."""
+    return reduce(or_, (WordsQuery(words, config=config) for config in CONFIGS.values()))
 
 
 class MessageQuerySet(models.QuerySet):

@@ -1,5 +1,10 @@
 """Keeping the inbox row of a report equal to the report."""
 
+from typing import Any
+
+from django.contrib.postgres.search import SearchVectorField
+from django.db.models import Aggregate, OuterRef, Subquery
+
 from feedback_pages.cases.models import CaseMail, Message, Report
 from feedback_pages.delivery.models import Delivery
 from handling.inbox.models import InboxEntry
@@ -20,13 +25,23 @@ def excerpt_of(report: Report) -> str:
     return excerpt(first or "")
 
 
+def make_entry(*, report: Report, held: Assignment, message: Message) -> InboxEntry:
+    """Write the row of a new report from its first assignment and message, which need not be read again."""
+    return InboxEntry.objects.create(report=report, unit=held.unit, **_row(report, held, excerpt(message.body)))
+
+
 def refresh_entry(*, report: Report) -> InboxEntry:
     """Write the report's row anew from the report and its newest assignment. In the transaction that changed either."""
     held = Assignment.objects.filter(report=report).first()
     if held is None:
         raise ValueError("a report without a unit has no inbox row")
-    row = {
-        "unit_id": held.unit_id,
+    row = _row(report, held, excerpt_of(report)) | {"unit_id": held.unit_id}
+    entry, _made = InboxEntry.objects.update_or_create(report=report, defaults=row)
+    return entry
+
+
+def _row(report: Report, held: Assignment, beginning: str) -> dict[str, Any]:
+    return {
         "assignee_id": held.assignee_id,
         "category_id": report.category_id,
         "state": report.state,
@@ -35,10 +50,27 @@ def refresh_entry(*, report: Report) -> InboxEntry:
         "received_at": report.received_at,
         "due_at": report.due_at if report.answered_at is None else None,
         "point_3857": report.point.transform(3857, clone=True) if report.point else None,
-        "excerpt": excerpt_of(report),
+        "excerpt": beginning,
+        "words": words_of(report.pk),
     }
-    entry, _made = InboxEntry.objects.update_or_create(report=report, defaults=row)
-    return entry
+
+
+class JoinedWords(Aggregate):
+    """One search vector of many (see migration 0005)."""
+
+    function = "handling_joined_words"
+    output_field = SearchVectorField()
+
+
+def words_of(report: int | OuterRef) -> Subquery:
+    """The stems of all messages of a report, as the database joins them."""
+    joined = Message.objects.filter(report=report).order_by().values("report").annotate(joined=JoinedWords("search"))
+    return Subquery(joined.values("joined"))
+
+
+def fill_words() -> None:
+    """Write what a bulk load left out."""
+    InboxEntry.objects.filter(words=None).update(words=words_of(OuterRef("report")))
 
 
 def set_attention(*, report: Report, needed: bool) -> None:

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.contrib.gis.db import models
-from django.contrib.postgres.indexes import GistIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,8 @@ class InboxEntry(models.Model):
     kind = models.CharField(max_length=10)
     language = models.CharField(max_length=2)
     excerpt = models.CharField(_("start of the words"), max_length=160, blank=True)
+    # Stems of all messages; with the unit in one index, so that a word which every unit meets finds the own cases at once.
+    words = SearchVectorField(null=True, editable=False)
     received_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)
     needs_attention = models.BooleanField(_("resident wrote again"), default=False)
@@ -61,6 +64,8 @@ class InboxEntry(models.Model):
             models.Index(fields=["assignee", "state", "-received_at"], name="inbox_mine"),
             models.Index(fields=["unit"], name="inbox_attention", condition=Q(needs_attention=True)),
             GistIndex(fields=["point_3857"], name="inbox_tiles"),
+            GinIndex(fields=["unit", "words"], name="inbox_words"),
+            GinIndex(fields=["unit", "words"], name="inbox_open_words", condition=~Q(state="closed")),
         ]
 
     def __str__(self) -> str:

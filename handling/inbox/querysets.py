@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Value
 from django.utils import timezone
 
-from feedback_pages.cases.models import Message
+from feedback_pages.cases.querysets import any_language
 from feedback_pages.publications.models import PublicationDecision
 from handling.units.permissions import unit_ids_seen_by
 
@@ -35,10 +35,10 @@ class InboxEntryQuerySet(models.QuerySet):
         return self.filter(report__in=awaited.values("report"))
 
     def with_words(self, words: str) -> "InboxEntryQuerySet":
-        """Entries of reports with a message, from either side, that holds all of the words."""
-        return self.filter(report__in=Message.objects.with_words(words).values("report"))
+        """Entries of reports whose messages, from either side, hold all of the words, in whichever language they are."""
+        return self.filter(words=any_language(words))
 
     def with_shown(self) -> "InboxEntryQuerySet":
         """With all that a row shows."""
         shown = self.select_related("report", "category", "unit", "assignee")
-        return shown.defer("point_3857", "report__point_3857")
+        return shown.defer("words", "point_3857", "report__point_3857")

@@ -20,6 +20,7 @@ from config.generated_reports.tables import KEYS, Batch, columns
 from config.generated_reports.texts import Language
 from feedback_pages.cases.models import Report
 from feedback_pages.languages import codes
+from handling.inbox.actions import fill_words
 from handling.inbox.models import InboxEntry
 
 CHUNK = 1_000
@@ -74,6 +75,8 @@ def load(load: Load, progress: Progress, *, processes: int = 1, many: bool | Non
         for written in chunks:
             done += written
             progress(done, "reports")
+        progress(done, "words of the inbox")
+        fill_words()
     if many:
         progress(done, "derived tables")
         rebuild_derived()

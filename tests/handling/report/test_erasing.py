@@ -226,7 +226,7 @@ def test_one_answer_to_two_cases_is_erased_in_one(report, potholes, handler, lea
     erase(Message.objects.get(report=report, direction="out"), lead)
 
     assert Message.objects.get(pk=theirs.pk).body == SENT
-    assert where_is(SENT) == ["feedback_pages_message"]
+    assert where_is(SENT) == ["feedback_pages_message", "handling_inboxentry"]
 
 
 # -- contact data ---------------------------------------------------------------------------------------------------
