@@ -1,8 +1,11 @@
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
-from django.db.models import Value
+from django.db.models import Q, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from feedback_pages.cases.querysets import any_language
@@ -13,7 +16,11 @@ from handling.units.permissions import unit_ids_seen_by
 class InboxEntryQuerySet(models.QuerySet):
     def in_units(self, unit_ids: set[int] | None) -> "InboxEntryQuerySet":
         """Entries of these units; None stands for all."""
-        return self if unit_ids is None else self.filter(unit_id__in=unit_ids)
+        if unit_ids is None:
+            return self
+        # As bigint: the index over unit and words compares nothing else, and a bare number is an integer.
+        keys = [Cast(Value(pk), models.BigIntegerField()) for pk in sorted(unit_ids)]
+        return self.filter(reduce(or_, (Q(unit_id=key) for key in keys))) if keys else self.nothing()
 
     def seen_by(self, user: Any) -> "InboxEntryQuerySet":
         """Entries of reports that `user` may open."""
