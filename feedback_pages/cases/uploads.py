@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
@@ -11,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from feedback_pages.cases.actions import StoredPhoto
 from feedback_pages.cases.models import attachment_path, private_storage
 from feedback_pages.cases.photos import MAX_BYTES, PhotoReason, PhotoRefused, ProcessedPhoto, process_photo
+from feedback_pages.cases.photos.workplace import workplace
 
 
 @contextmanager
@@ -22,12 +22,12 @@ def processed_upload(upload: UploadedFile) -> Iterator[ProcessedPhoto]:
     """
     if (upload.size or 0) > MAX_BYTES:
         raise PhotoRefused(PhotoReason.TOO_LARGE)
-    with TemporaryDirectory() as folder:
-        source = Path(folder) / "upload"
+    with workplace() as folder:
+        source = folder / "upload"
         with source.open("wb") as target:
             for chunk in upload.chunks():
                 target.write(chunk)
-        yield process_photo(source, into=Path(folder))
+        yield process_photo(source, into=folder)
 
 
 def _store(path: Path) -> str:

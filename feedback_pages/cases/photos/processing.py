@@ -13,13 +13,13 @@ import uuid
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NoReturn, TypedDict
 
 from .formats import HEAD, PhotoFormat, is_other_media, sniff
 from .limits import MAX_BYTES, MAX_PIXELS, ChildLimits
 from .refusals import PhotoReason, PhotoRefused
 from .turns import NoTurn, turn
+from .workplace import workplace
 
 logger = logging.getLogger(__name__)
 
@@ -70,11 +70,11 @@ def process_photo(source: Path, *, into: Path, limits: ChildLimits | None = None
     """
     try:
         # Unbuffered: the child reads on from where the file really stands.
-        with source.open("rb", buffering=0) as upload, TemporaryDirectory(prefix="photo-") as folder:
+        with source.open("rb", buffering=0) as upload, workplace() as folder:
             photo_format = check_upload(upload)
             with turn() as turn_file:
-                outcome = run_child(upload, photo_format, Path(folder), limits or ChildLimits(), turn_file)
-            return keep(Path(folder), outcome, into)
+                outcome = run_child(upload, photo_format, folder, limits or ChildLimits(), turn_file)
+            return keep(folder, outcome, into)
     except PhotoRefused:
         raise
     except NoTurn as busy:
