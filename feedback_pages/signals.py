@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-# report: Report, just committed to; by: user or None.
+# report: Report, just written; message: its first; by: user or None. The sender wakes the worker for mails.
 report_submitted = Signal()
 
 # report, message: the resident wrote again on the own page or by mail.

@@ -1,31 +1,17 @@
 """What the public side announces, heard here; each receiver writes in the sender's transaction."""
 
-import logging
 from typing import Any
-
-from django.db import DatabaseError, transaction
 
 from feedback_pages import signals
 from feedback_pages.cases.models import CaseMail, Message, Report
 from handling.inbox.actions import note_failed_mail, refresh_entry, set_attention
-from handling.notices.actions import tell_handlers
+from handling.notices.actions import tell_of_message, tell_of_new
 from handling.replies.actions import send_due_replies
-from handling.routing.actions import assign_to_default, route_report
-
-logger = logging.getLogger(__name__)
+from handling.routing.actions import route_new, route_report
 
 
-def _report_submitted(report: Report, **kwargs: Any) -> None:
-    """A resident is never refused for a fault of the routing: the default unit takes what it cannot decide."""
-    try:
-        with transaction.atomic():
-            route_report(report=report)
-    except DatabaseError:
-        raise
-    except Exception:  # whatever a rule dies of, the resident is heard
-        logger.exception("routing of report %s failed; it goes to the default unit", report.pk)
-        assign_to_default(report=report)
-    tell_handlers(report=report, kind="new_report")
+def _report_submitted(report: Report, message: Message, **kwargs: Any) -> None:
+    tell_of_new(entry=route_new(report=report, message=message))
 
 
 def _report_changed(report: Report, changed: set[str], **kwargs: Any) -> None:
@@ -36,7 +22,7 @@ def _report_changed(report: Report, changed: set[str], **kwargs: Any) -> None:
 
 def _reporter_wrote(report: Report, message: Message, **kwargs: Any) -> None:
     set_attention(report=report, needed=True)
-    tell_handlers(report=report, kind="reporter_wrote")
+    tell_of_message(report=report)
 
 
 def _mail_turned(delivery_id: int, **kwargs: Any) -> None:

@@ -12,11 +12,12 @@ from uuid import UUID
 
 from django.contrib.gis.geos import Point
 from django.db import connection, transaction
+from django.db.models import BigIntegerField, Func
 from django.utils import timezone
-from wagtail.log_actions import log
 
 from feedback_pages import limits, signals
 from feedback_pages.cases import deadlines, workflow
+from feedback_pages.cases.log_actions import write_history
 from feedback_pages.cases.models import (
     Answer,
     Attachment,
@@ -30,7 +31,7 @@ from feedback_pages.cases.models import (
 )
 from feedback_pages.cases.reply_addresses import reply_address
 from feedback_pages.categories.models import Category, CategoryVersion
-from feedback_pages.delivery.actions import deliver
+from feedback_pages.delivery.actions import deliver, enqueue_drain
 from feedback_pages.delivery.models import Delivery
 from feedback_pages.town.models import TownSettings
 
@@ -97,13 +98,22 @@ class NewReport:
     answers: Sequence[GivenAnswer] = ()
     photos: Sequence[StoredPhoto] = ()
     received_at: datetime | None = None
+    serial: int | None = None
 
 
-def next_number(received: datetime) -> str:
-    """`HKO-2026-00123`: the town's prefix, the year, and a number of a sequence that never restarts."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('feedback_pages_report_number')")
-        serial = cursor.fetchone()[0]
+class NextSerial(Func):
+    """The next of a sequence that never restarts, for a statement that is made anyway; gaps are fine."""
+
+    template = "nextval('feedback_pages_report_number')"
+    output_field = BigIntegerField()
+
+
+def next_number(received: datetime, serial: int | None) -> str:
+    """`HKO-2026-00123`: the town's prefix, the year, and `serial`, drawn now where it is None."""
+    if serial is None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT nextval('feedback_pages_report_number')")
+            serial = int(cursor.fetchone()[0])
     return number_of(prefix=TownSettings.load().number_prefix, received=received, serial=serial)
 
 
@@ -137,7 +147,7 @@ def save_changes(
     """Write the named fields, count the version up, log and announce."""
     report.version += 1
     report.save(update_fields=[*changed, "version"])
-    log(report, action, user=by, data=data or {})
+    write_history(report=report, action=action, by=by, data=data)
     signals.report_changed.send(sender=Report, report=report, changed=changed)
 
 
@@ -158,12 +168,14 @@ def attach_photos(*, message: Message, photos: Sequence[StoredPhoto]) -> None:
 def create_report(*, new: NewReport, by: Any = None) -> Report:
     """Write a report with its first message, reporter, answers, photos, history and receipt. Inside a transaction.
 
+    One task wakes the worker for the receipt and for all that the receivers wrote.
+
     `by` is the member of staff who enters somebody else's words, None for a resident.
     """
     received = new.received_at or timezone.now()
     promise = new.category.promise_days
     report = Report.objects.create(
-        number=next_number(received),
+        number=next_number(received, new.serial),
         category=new.category,
         category_version=new.category_version,
         kind=new.kind,
@@ -196,20 +208,24 @@ def create_report(*, new: NewReport, by: Any = None) -> Report:
         for position, given in enumerate(new.answers)
     )
     attach_photos(message=message, photos=new.photos)
-    log(report, "kuuluu.report_received", user=by, data={"channel": new.channel})
+    write_history(report=report, action="kuuluu.report_received", by=by, data={"channel": new.channel})
     if reporter.can_be_mailed:
         mail_receipt(report=report)
-    signals.report_submitted.send(sender=Report, report=report, by=by)
+    signals.report_submitted.send(sender=Report, report=report, message=message, by=by)
+    enqueue_drain()
     return report
 
 
 def mail_receipt(*, report: Report) -> None:
-    """The receipt, unless its address gets too many: whoever typed it may be a stranger to its owner."""
+    """The receipt, unless its address gets too many: whoever typed it may be a stranger to its owner.
+
+    The caller wakes the worker.
+    """
     try:
         limits.count(sender=limits.mailbox_of(report.reporter.email), what="receipt")
     except limits.TooMany:
         return
-    mail_reporter(report=report, kind="receipt")
+    mail_reporter(report=report, kind="receipt", not_before=timezone.now())
 
 
 def mail_reporter(

@@ -336,12 +336,17 @@ class CategoryPage(ShownInAdmin, Page):
         verbose_name = _("category page")
 
     @cached_property
+    def sisters(self) -> list["CategoryPage"]:
+        """The page in each of its languages, live or not, itself included; the first that was written comes first."""
+        found = (
+            CategoryPage.objects.filter(translation_key=self.translation_key).select_related("locale").order_by("pk")
+        )
+        return [self if page.pk == self.pk else page for page in found] or [self]
+
+    @property
     def source(self) -> "CategoryPage":
         """The page whose rules and questions hold for all languages: the first that was written."""
-        if self.translation_key is None:
-            return self
-        first = CategoryPage.objects.filter(translation_key=self.translation_key).order_by("pk").first()
-        return self if first is None or first.pk == self.pk else first
+        return self.sisters[0]
 
     @property
     def is_source(self) -> bool:

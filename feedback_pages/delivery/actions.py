@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from feedback_pages.delivery.models import Delivery
@@ -26,8 +27,14 @@ def enqueue_drain() -> None:
     async_task(DRAIN, group="mail")
 
 
-@transaction.atomic
-def deliver(
+def ask_for_drain() -> None:
+    """Let another worker help with mails that are committed and due, unless a task waits already: that is a drain too."""
+    waiting = OrmQ.objects.filter(key=settings.Q_CLUSTER["name"], lock__lte=timezone.now())
+    if not waiting.exists():
+        enqueue_drain()
+
+
+def new_mail(
     *,
     kind: str,
     address: str,
@@ -36,23 +43,29 @@ def deliver(
     content: dict[str, Any] | None = None,
     not_before: datetime | None = None,
 ) -> Delivery:
-    """Write one mail into the outbox.
+    """One mail for the outbox, unsaved.
 
     Args:
         subject_ids: primary keys of what the renderer of `kind` reads, never words.
         content: for kind "framework" alone.
         not_before: when it may leave; at once when absent.
     """
-    due = not_before or timezone.now()
-    delivery = Delivery.objects.create(
+    return Delivery(
         kind=kind,
         address=address,
         language=language,
         subject_ids=subject_ids or {},
         content=content,
         message_id=message_id_of(uuid.uuid4()),
-        next_attempt_at=due,
+        next_attempt_at=not_before or timezone.now(),
     )
+
+
+@transaction.atomic(savepoint=False)
+def deliver(*, not_before: datetime | None = None, **mail: Any) -> Delivery:
+    """Write one mail into the outbox, as `new_mail` makes it; a worker is woken unless `not_before` is given."""
+    delivery = new_mail(not_before=not_before, **mail)
+    delivery.save(force_insert=True)
     if not_before is None:
         enqueue_drain()
     return delivery

@@ -1,16 +1,19 @@
 """From typed words to one report (DESIGN §5.1)."""
 
 import uuid
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from feedback_pages.cases.actions import NewReport, create_report
+from feedback_pages import limits
+from feedback_pages.cases.actions import NewReport, NextSerial, create_report
 from feedback_pages.cases.models import Channel, Report
 from feedback_pages.cases.photos import MAX_PHOTOS
 from feedback_pages.cases.uploads import processed_upload
@@ -18,6 +21,7 @@ from feedback_pages.categories.models import Category
 from feedback_pages.intake.forms import ReportForm
 from feedback_pages.intake.models import Draft, DraftPhoto
 from feedback_pages.publications.actions import open_decision
+from feedback_pages.town.models import town_read_once
 
 
 class DraftNotReady(Exception):
@@ -26,6 +30,10 @@ class DraftNotReady(Exception):
 
 class AlreadySent(Exception):
     """The draft became a report meanwhile (in another tab): nothing of it changes any more."""
+
+
+class SentTooSoon(Exception):
+    """Sent before anybody can have read the summary."""
 
 
 class PhotosNotTaken(Exception):
@@ -59,27 +67,44 @@ def start_draft(*, category: Category, language: str) -> Draft:
     """
     if not category.is_open_in(language):
         raise CategoryClosed(category.code)
-    return Draft(version=category.version_in_force, language=language)
+    version = category.version_in_force
+    version.category = category
+    return Draft(version=version, language=language)
 
 
-@transaction.atomic
 def save_typed(*, draft: Draft, posted: Any) -> Draft:
     """Keep what was typed, valid or not.
 
     Raises:
         AlreadySent: locked, so that typing in one tab cannot undo what was sent in another.
     """
-    if not draft._state.adding and Draft.objects.select_for_update().get(pk=draft.pk).report_id is not None:
-        raise AlreadySent
-    if draft.version_id != draft.version.category.version_id:
-        draft.version = draft.version.category.version_in_force
-    draft.data = ReportForm(
-        posted, category=draft.version.category, version=draft.version, language=draft.language
-    ).typed()
+    if draft._state.adding:
+        return _write_typed(draft, posted)
+    with transaction.atomic():
+        _lock_unsent(draft.pk)
+        return _write_typed(draft, posted)
+
+
+def _write_typed(draft: Draft, posted: Any) -> Draft:
+    category = draft.version.category
+    if is_outdated(draft):
+        draft.version = category.version_in_force
+    form = ReportForm(posted, category=category, version=draft.version, language=draft.language)
     # What is stored is what is checked: the same form will be built from it again.
-    draft.is_valid = form_of(draft).is_valid()
+    draft.data = form.data = form.typed()
+    draft.is_valid = form.is_valid()
     draft.save()
     return draft
+
+
+def _lock_unsent(draft_id: uuid.UUID) -> None:
+    """Until the transaction ends, nobody sends the draft.
+
+    Raises:
+        AlreadySent: it was sent, or has expired.
+    """
+    if not Draft.objects.select_for_update().filter(pk=draft_id, report=None).values_list("pk"):
+        raise AlreadySent
 
 
 def add_photo(*, draft: Draft, upload: UploadedFile) -> DraftPhoto:
@@ -89,11 +114,27 @@ def add_photo(*, draft: Draft, upload: UploadedFile) -> DraftPhoto:
         PhotosNotTaken: the category takes none.
         PhotoRefused: it is no photo that we take.
         TooManyPhotos: there are enough already.
+        AlreadySent: the draft was sent before the photo was ready, so the report goes without it.
     """
     if not draft.version.category.photos_allowed:
         raise PhotosNotTaken
     if draft.photos.count() >= MAX_PHOTOS:
         raise TooManyPhotos
+    photo = _stored_photo(draft, upload)
+    try:
+        with transaction.atomic():
+            _lock_unsent(draft.pk)
+            if draft.photos.count() >= MAX_PHOTOS:
+                raise TooManyPhotos
+            photo.save(force_insert=True)
+    except (AlreadySent, TooManyPhotos):
+        _delete_files(photo)
+        raise
+    return photo
+
+
+def _stored_photo(draft: Draft, upload: UploadedFile) -> DraftPhoto:
+    """The photo, checked and stripped, its files written, its row unsaved."""
     with processed_upload(upload) as processed:
         photo = DraftPhoto(
             draft=draft,
@@ -105,19 +146,43 @@ def add_photo(*, draft: Draft, upload: UploadedFile) -> DraftPhoto:
         with processed.image.open("rb") as image, processed.thumbnail.open("rb") as thumbnail:
             photo.image.save("photo.jpg", File(image), save=False)
             photo.thumbnail.save("photo.jpg", File(thumbnail), save=False)
-        photo.save()
     return photo
 
 
+def _delete_files(photo: DraftPhoto) -> None:
+    photo.image.delete(save=False)
+    photo.thumbnail.delete(save=False)
+
+
+def remove_photo(*, draft: Draft, photo_id: uuid.UUID) -> None:
+    """Take a photo out of a draft that was not sent; one that a report took stays.
+
+    Raises:
+        AlreadySent.
+    """
+    with transaction.atomic():
+        _lock_unsent(draft.pk)
+        photo = draft.photos.filter(pk=photo_id).first()
+        if photo is None:
+            return
+        photo.delete()
+    _delete_files(photo)
+
+
 @transaction.atomic
-def submit_report(*, draft_id: uuid.UUID) -> Report:
+@town_read_once()
+def submit_report(*, draft_id: uuid.UUID, sender: str) -> Report:
     """Make the draft one report; the same one however often this is called.
+
+    `sender` (see `limits`) is counted last: its row stays locked until the commit, and a whole town hall shares it.
 
     Raises:
         Draft.DoesNotExist: expired or never there.
-        CategoryClosed, DraftNotReady.
+        CategoryClosed, DraftNotReady, SentTooSoon, limits.TooMany.
     """
-    draft = Draft.objects.living(timezone.now()).select_for_update().get(pk=draft_id)
+    now = timezone.now()
+    drafts = Draft.objects.living(now).select_for_update(of=("self",)).select_related("version__category__version")
+    draft = drafts.annotate(serial=NextSerial()).get(pk=draft_id)
     if draft.report_id is not None:
         return draft.report
     category = draft.version.category
@@ -126,14 +191,21 @@ def submit_report(*, draft_id: uuid.UUID) -> Report:
     form = form_of(draft)
     if is_outdated(draft) or not form.is_valid():
         raise DraftNotReady
-    photos = list(draft.photos.all())
-    report = create_report(new=_new_report(form, draft, photos))
+    if now - draft.created_at < timedelta(seconds=settings.MIN_SECONDS_TO_SEND):
+        raise SentTooSoon
+    report = create_report(new=_new_report(form, draft, _taken_photos(draft)))
     open_decision(report=report)
     draft.report, draft.data = report, {}
     draft.save(update_fields=["report", "data"])
-    # The files are the report's now: the rows go, the files stay.
-    draft.photos.all().delete()
+    limits.count(sender=sender, what="report")
     return report
+
+
+def _taken_photos(draft: Draft) -> list[DraftPhoto]:
+    """The locked draft's photos, whose files are the report's from now on: the rows go, the files stay."""
+    table = DraftPhoto._meta.db_table
+    taken = DraftPhoto.objects.raw(f"DELETE FROM {table} WHERE draft_id = %s RETURNING *", [draft.pk])  # noqa: S608
+    return sorted(taken, key=lambda photo: (photo.created_at, photo.pk))
 
 
 def _new_report(form: ReportForm, draft: Draft, photos: list[DraftPhoto]) -> NewReport:
@@ -149,6 +221,7 @@ def _new_report(form: ReportForm, draft: Draft, photos: list[DraftPhoto]) -> New
         contact=form.contact(),
         answers=form.given_answers(),
         photos=[photo.as_stored() for photo in photos],
+        serial=draft.serial,  # type: ignore[attr-defined]
     )
 
 
@@ -181,8 +254,7 @@ def drop_expired_drafts() -> int:
     expired = Draft.objects.expired(timezone.now()).select_for_update(skip_locked=True)[:500]
     ids = [draft.pk for draft in expired]
     for photo in DraftPhoto.objects.filter(draft__in=ids):
-        photo.image.delete(save=False)
-        photo.thumbnail.delete(save=False)
+        _delete_files(photo)
     Draft.objects.filter(pk__in=ids).delete()
     return len(ids)
 

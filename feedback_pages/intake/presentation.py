@@ -1,9 +1,10 @@
 """What the pages of giving show: contexts, rows and sentences."""
 
-from datetime import timedelta
-from typing import Any
+import hashlib
+from typing import Any, cast
 
-from django.conf import settings
+from django.core.cache import cache
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import get_language_info, ngettext
@@ -14,14 +15,12 @@ from feedback_pages.cases.links import private_link
 from feedback_pages.cases.models import Report
 from feedback_pages.cases.photos import MAX_PHOTOS
 from feedback_pages.cases.wording import marked_text, promise_text
-from feedback_pages.categories.models import Category, CategoryPage, CategoryVersion
+from feedback_pages.categories.models import Category, CategoryPage, CategoryVersion, PlaceRequirement
 from feedback_pages.intake.forms import ReportForm
 from feedback_pages.intake.models import Draft, DraftPhoto
 from feedback_pages.town.map_settings import map_context
 
-
-def least_time() -> timedelta:
-    return timedelta(seconds=settings.MIN_SECONDS_TO_SEND)
+KEPT_SECONDS = 3600
 
 
 def photos_not_taken_text() -> str:
@@ -30,6 +29,10 @@ def photos_not_taken_text() -> str:
 
 def too_many_photos_text() -> str:
     return _("You can add at most %(count)s photos.") % {"count": MAX_PHOTOS}
+
+
+def sent_already_text() -> str:
+    return _("Your feedback has been sent already, so the photo was not added.")
 
 
 def category_of_page(page: CategoryPage) -> tuple[Category, CategoryVersion]:
@@ -97,6 +100,36 @@ def form_context(
         "promise_days": form.category.promise_days,
         **(map_context() if form.asks_place else {}),
     }
+
+
+def empty_form_context(category: Category, page: CategoryPage) -> dict[str, Any]:
+    """Context of a topic's own page while its form is open: `form_html` and what stands around it."""
+    shown = map_context() if category.place != PlaceRequirement.NONE else {}
+    return {
+        **shown,
+        "form_html": _empty_form(category, page.locale.language_code, start_view(page), shown),
+        "promise_days": category.promise_days,
+    }
+
+
+def _empty_form(category: Category, language: str, view: dict[str, Any] | None, shown: dict[str, Any]) -> str:
+    """The form as HTML. Rendering it is a third of the page's cost, and it is the same until one of these changes.
+
+    Kept in the process's own memory, so that no release meets the HTML of another one; a preview's is not kept.
+    """
+    version = category.version_in_force
+
+    def render_form() -> str:
+        form = ReportForm(category=category, version=version, language=language)
+        action = reverse("give", args=[category.code]) if category.pk else ""
+        context = {**form_context(form, action=action), "start_view": view}
+        return render_to_string("feedback_pages/_form.html", context)
+
+    if version.pk is None:
+        return render_form()
+    rules = (category.code, category.kinds, category.place, category.photos_allowed)
+    key = hashlib.sha256(repr((version.pk, rules, language, view, shown)).encode()).hexdigest()
+    return cast(str, cache.get_or_set(f"empty-form-{key}", render_form, KEPT_SECONDS))
 
 
 def _row(label: Any, value: Any, edit_url: str, anchor: str, **more: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ There is nothing ambient to forge either, hence `csrf_exempt`.
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 
@@ -26,7 +27,9 @@ from feedback_pages.http import framed, private_page
 from feedback_pages.intake import actions, presentation
 from feedback_pages.intake.forms import ReportForm
 from feedback_pages.intake.models import Draft, DraftPhoto
+from feedback_pages.publications.near import rows_near
 from feedback_pages.town.map_settings import map_context
+from feedback_pages.town.models import town_read_once
 
 # -- the form -------------------------------------------------------------------------------------------------------
 
@@ -35,10 +38,8 @@ def serve_form(request: HttpRequest, page: CategoryPage) -> HttpResponse:
     """A category's own page: its texts and, while it is open in this language, the empty form."""
     category = Category.objects.select_related("version").filter(translation_key=page.translation_key).first()
     language = page.locale.language_code
-    form = None
-    if category is not None and category.version is not None and category.is_open_in(language):
-        form = ReportForm(category=category, version=category.version, language=language)
-    return _form_page(request, page, form, category)
+    is_open = category is not None and category.version is not None and category.is_open_in(language)
+    return _form_page(request, page, category if is_open else None)
 
 
 def preview_form(request: HttpRequest, page: CategoryPage) -> HttpResponse:
@@ -47,25 +48,24 @@ def preview_form(request: HttpRequest, page: CategoryPage) -> HttpResponse:
     category, version = presentation.category_of_page(page)
     questions = version.as_questions
     shown = [question for question in questions if not question.missing_languages([language])]
-    version = CategoryVersion(category=category, number=0, questions=[question.to_json() for question in shown])
+    category.version = CategoryVersion(
+        category=category, number=0, questions=[question.to_json() for question in shown]
+    )
     with translation.override(language):
         is_open = page.source.availability == Availability.OPEN
-        form = ReportForm(category=category, version=version, language=language) if is_open else None
         problem = presentation.missing_texts_text(len(questions) - len(shown))
-        return _form_page(request, page, form, category, problem=problem)
+        return _form_page(request, page, category if is_open else None, problem=problem)
 
 
 @framed
+@town_read_once()
 def _form_page(
-    request: HttpRequest, page: CategoryPage, form: ReportForm | None, category: Category | None, *, problem: str = ""
+    request: HttpRequest, page: CategoryPage, category: Category | None, *, problem: str = ""
 ) -> HttpResponse:
-    context = {
-        **page.get_context(request),
-        "start_view": presentation.start_view(page),
-        **presentation.form_context(
-            form, action=reverse("give", args=[category.code]) if category and category.pk else "", problem=problem
-        ),
-    }
+    """The page with the empty form of `category`; None where it is closed."""
+    context = {**page.get_context(request), "translations": page.sisters, "problem": problem}
+    if category is not None:
+        context |= presentation.empty_form_context(category, page)
     return render(request, page.template, context)
 
 
@@ -104,19 +104,19 @@ def _own_draft(text: str, category: Category) -> Draft | None:
 
 
 def _keep(request: HttpRequest, draft: Draft) -> HttpResponse:
+    is_removing = "remove_photo" in request.POST
     try:
         draft = actions.save_typed(draft=draft, posted=request.POST)
+        problems = _take_photos(draft, request)
+        if is_removing:
+            actions.remove_photo(draft=draft, photo_id=_uuid_or_404(request.POST["remove_photo"]))
     except actions.AlreadySent:
-        return _see_other("receipt", draft)
-    problems = _take_photos(draft, request)
+        return _see_other("receipt", draft.pk)
     if problems:
         draft.data["photo_problems"] = problems
         draft.save(update_fields=["data"])
-    is_removing = "remove_photo" in request.POST
-    if is_removing:
-        _remove_photo(draft, request.POST["remove_photo"])
     is_done = draft.is_valid and not problems and not is_removing
-    return _see_other("draft" if is_done else "draft_edit", draft)
+    return _see_other("draft" if is_done else "draft_edit", draft.pk)
 
 
 def _take_photos(draft: Draft, request: HttpRequest) -> list[str]:
@@ -186,8 +186,8 @@ def of_living_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     return wrapper
 
 
-def _see_other(name: str, draft: Draft) -> HttpResponse:
-    response = HttpResponseRedirect(reverse(name, args=[draft.pk]))
+def _see_other(name: str, key: uuid.UUID) -> HttpResponse:
+    response = HttpResponseRedirect(reverse(name, args=[key]))
     response.status_code = 303
     return response
 
@@ -201,7 +201,7 @@ def edit_draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The form with all that was typed and uploaded, and what must be mended."""
     draft = _draft(key)
     if draft.report_id is not None:
-        return _see_other("receipt", draft)
+        return _see_other("receipt", draft.pk)
     if request.method == "POST":
         return _keep(request, draft)
     form = actions.form_of(draft)
@@ -232,23 +232,24 @@ def show_draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The summary before sending."""
     draft = _draft(key)
     if draft.report_id is not None:
-        return _see_other("receipt", draft)
+        return _see_other("receipt", draft.pk)
     form = actions.form_of(draft)
     if actions.is_outdated(draft) or not form.is_valid():
-        return _see_other("draft_edit", draft)
+        return _see_other("draft_edit", draft.pk)
     return _summary(request, draft, form)
 
 
 def _summary(
     request: HttpRequest, draft: Draft, form: ReportForm, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
+    point = form.cleaned_data.get("point")
     context = {
         "title": _("Check and send"),
         "draft": draft,
         "problem": problem,
         "rows": presentation.summary_rows(form, draft),
         "is_open": draft.version.category.is_open_in(draft.language),
-        **(map_context() if form.cleaned_data.get("point") else {}),
+        **({**map_context(), "near": rows_near(point)} if point else {}),
         **presentation.alternates(draft.language),
     }
     return render(request, "feedback_pages/summary.html", context, status=status)
@@ -261,54 +262,49 @@ def _summary(
 @require_POST
 def send_draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Make the draft a report. Pressing twice gives one report and the same receipt."""
+    try:
+        actions.submit_report(draft_id=key, sender=limits.sender_of(request))
+    except Draft.DoesNotExist:
+        raise DraftGone from None
+    except actions.DraftNotReady:
+        return _see_other("draft_edit", key)
+    except actions.SentTooSoon:
+        return _too_fast(request, key)
+    except limits.TooMany as problem:
+        return _not_sent(request, key, problem=problem.message, status=429)
+    except actions.CategoryClosed:
+        closed = _(
+            "This form has been closed meanwhile, so your feedback was not sent. You can copy your text from here."
+        )
+        return _not_sent(request, key, problem=closed, status=409)
+    except (OperationalError, InterfaceError):
+        return _outcome_unknown(request, key)
+    return _see_other("receipt", key)
+
+
+def _not_sent(request: HttpRequest, key: uuid.UUID, *, problem: str, status: int) -> HttpResponse:
+    """The summary once more, with the reason; the form where something in it must be mended first."""
     draft = _draft(key)
-    if draft.report_id is not None:
-        return _see_other("receipt", draft)
     form = actions.form_of(draft)
     if not form.is_valid():
-        return _see_other("draft_edit", draft)
-    if timezone.now() - draft.created_at < presentation.least_time():
-        return _too_fast(request, draft, form)
-    try:
-        limits.count(sender=limits.sender_of(request), what="report")
-        actions.submit_report(draft_id=draft.pk)
-    except limits.TooMany as problem:
-        return _summary(request, draft, form, problem=problem.message, status=429)
-    except actions.CategoryClosed:
-        return _summary(
-            request,
-            draft,
-            form,
-            problem=_(
-                "This form has been closed meanwhile, so your feedback was not sent. You can copy your text from here."
-            ),
-            status=409,
-        )
-    except actions.DraftNotReady:
-        return _see_other("draft_edit", draft)
-    except (OperationalError, InterfaceError):
-        return _outcome_unknown(request, draft)
-    return _see_other("receipt", draft)
+        return _see_other("draft_edit", key)
+    return _summary(request, draft, form, problem=problem, status=status)
 
 
-def _too_fast(request: HttpRequest, draft: Draft, form: ReportForm) -> HttpResponse:
+def _too_fast(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """So soon after the form that nobody can have read the summary: one more press sends it."""
     problem = _(
         "That was quick. Nothing has been sent yet, and nothing is lost: look it through, then press Send again."
     )
-    response = _summary(request, draft, form, problem=problem, status=429)
+    response = _not_sent(request, key, problem=problem, status=429)
     response["Retry-After"] = settings.MIN_SECONDS_TO_SEND
     return response
 
 
-def _outcome_unknown(request: HttpRequest, draft: Draft) -> HttpResponse:
+def _outcome_unknown(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The database went away while saving: say so, and that pressing again cannot double it."""
-    return render(
-        request,
-        "feedback_pages/send_unknown.html",
-        {"draft": draft, "title": _("We do not know whether it was saved")},
-        status=503,
-    )
+    context = {"key": key, "title": _("We do not know whether it was saved")}
+    return render(request, "feedback_pages/send_unknown.html", context, status=503)
 
 
 @framed
@@ -318,7 +314,7 @@ def _outcome_unknown(request: HttpRequest, draft: Draft) -> HttpResponse:
 def receipt(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     draft = _draft(key)
     if draft.report is None:
-        return _see_other("draft", draft)
+        return _see_other("draft", draft.pk)
     return render(
         request,
         "feedback_pages/receipt.html",
@@ -355,6 +351,8 @@ def upload_photo(request: HttpRequest, code: str) -> HttpResponse:
         return JsonResponse({"error": problem.message}, status=429)
     except actions.CategoryClosed:
         return JsonResponse({"error": _("This form has been closed meanwhile.")}, status=409)
+    except actions.AlreadySent:
+        return JsonResponse({"error": presentation.sent_already_text()}, status=409)
     return JsonResponse({**presentation.photo_row(photo), "draft": str(draft.pk)})
 
 
@@ -364,7 +362,8 @@ def remove_photo(request: HttpRequest) -> HttpResponse:
     """Take a photo out of its draft; both ids are keys that only the one who uploaded has."""
     draft = _living_drafts().filter(pk=_uuid_or_404(request.POST.get("draft", "")), report=None).first()
     if draft is not None:
-        _remove_photo(draft, request.POST.get("photo", ""))
+        with suppress(actions.AlreadySent):
+            actions.remove_photo(draft=draft, photo_id=_uuid_or_404(request.POST.get("photo", "")))
     return JsonResponse({})
 
 
@@ -373,14 +372,6 @@ def _uuid_or_404(text: str) -> uuid.UUID:
         return uuid.UUID(text)
     except ValueError:
         raise Http404 from None
-
-
-def _remove_photo(draft: Draft, text: str) -> None:
-    photo = draft.photos.filter(pk=_uuid_or_404(text)).first()
-    if photo is not None:
-        photo.image.delete(save=False)
-        photo.thumbnail.delete(save=False)
-        photo.delete()
 
 
 @private_page

@@ -1,5 +1,10 @@
 """The town as data: its settings, areas, streets and places."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
 from django import forms
 from django.contrib.gis.db import models
 from django.contrib.gis.geos import Point
@@ -19,6 +24,8 @@ COLOUR = RegexValidator(
     r"^#[0-9a-fA-F]{6}$", _("Give the colour as # and six hexadecimal digits, for example #005a9c.")
 )
 PREFIX = RegexValidator(r"^[A-ZÅÄÖ]{2,6}$", _("Use two to six capital letters."))
+
+_kept: ContextVar["TownSettings | None"] = ContextVar("town", default=None)
 
 
 @register_setting(icon="site", order=1)
@@ -124,9 +131,23 @@ class TownSettings(SideBySide, BaseGenericSetting):
     def __str__(self) -> str:
         return self.in_language("name")
 
+    @classmethod
+    def load(cls, request_or_site: Any = None) -> "TownSettings":
+        return _kept.get() or super().load(request_or_site)
+
     def holds(self, point: Point) -> bool:
         """Whether `point` lies within the outline, the sea inside it included; True where no outline is set."""
         return self.outline is None or self.outline.covers(point)
+
+
+@contextmanager
+def town_read_once() -> Iterator[None]:
+    """Within the block the settings are read once, however often they are asked for: for seconds, not for minutes."""
+    token = _kept.set(TownSettings.load())
+    try:
+        yield
+    finally:
+        _kept.reset(token)
 
 
 class Area(SideBySide, models.Model):

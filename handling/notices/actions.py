@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from feedback_pages.cases.models import Report
-from feedback_pages.delivery.actions import deliver, enqueue_drain
+from feedback_pages.delivery.actions import enqueue_drain, new_mail
+from feedback_pages.delivery.models import Delivery
 from handling.inbox.models import InboxEntry
 from handling.units.users import User
 
@@ -18,32 +18,36 @@ def _language_of(user: User) -> str:
     return (profile and profile.preferred_language) or settings.LANGUAGE_CODE
 
 
-def notify(*, users: Iterable[User], kind: str, subject_ids: dict[str, int]) -> None:
-    """Write a notice for each of `users`, and wake a worker once for all of them."""
-    now, written = timezone.now(), 0
-    for user in users:
-        deliver(
-            kind=kind,
-            address=user.email,
-            language=_language_of(user),
-            subject_ids={**subject_ids, "user": user.pk},
-            not_before=now,
+def notify(*, users: Iterable[User], kind: str, subject_ids: dict[str, int], is_waking: bool = True) -> None:
+    """Write a notice for each of `users`, all in one statement, and wake a worker once for all of them."""
+    mails = [
+        new_mail(
+            kind=kind, address=user.email, language=_language_of(user), subject_ids={**subject_ids, "user": user.pk}
         )
-        written += 1
-    if written:
+        for user in users
+    ]
+    Delivery.objects.bulk_create(mails)
+    if mails and is_waking:
         enqueue_drain()
 
 
 def _receivers(entry: InboxEntry) -> Iterable[User]:
-    """The one who has it, else the handlers of the unit."""
+    """The one who has it and may still read it, else the handlers of the unit, else its leads."""
     people = User.objects.filter(is_active=True).select_related("wagtail_userprofile")
-    return people.filter(pk=entry.assignee_id) if entry.assignee_id else people.filter(groups=entry.unit.handlers_id)
+    handlers, leads = people.filter(groups=entry.unit.handlers_id), people.filter(groups=entry.unit.leads_id)
+    holder = (handlers | leads).filter(pk=entry.assignee_id).distinct() if entry.assignee_id else []
+    return list(holder) or list(handlers) or list(leads)
 
 
-def tell_handlers(*, report: Report, kind: str) -> None:
-    """Write a notice for each of those who should look."""
+def tell_of_new(*, entry: InboxEntry) -> None:
+    """Write a notice of a new report for each of those who should look. The caller wakes the worker."""
+    notify(users=_receivers(entry), kind="new_report", subject_ids={"report": entry.report_id}, is_waking=False)
+
+
+def tell_of_message(*, report: Report) -> None:
+    """Write a notice for each of those who should look, as the resident wrote again."""
     entry = InboxEntry.objects.select_related("unit").get(report=report)
-    notify(users=_receivers(entry), kind=kind, subject_ids={"report": report.pk})
+    notify(users=_receivers(entry), kind="reporter_wrote", subject_ids={"report": report.pk})
 
 
 def wishes(user: User, notification: str) -> bool:

@@ -1,22 +1,47 @@
 """Who holds a report: by rule when it comes, by hand afterwards."""
 
+import logging
 from typing import Any
 
-from django.db import transaction
-from wagtail.log_actions import log
+from django.db import DatabaseError, transaction
 
 from feedback_pages.cases.actions import save_changes
-from feedback_pages.cases.models import Report
-from handling.inbox.actions import refresh_entry
+from feedback_pages.cases.log_actions import write_history
+from feedback_pages.cases.models import Message, Report
+from handling.inbox.actions import make_entry, refresh_entry
+from handling.inbox.models import InboxEntry
 from handling.report.access import lock_answerable
 from handling.routing.models import Assignment
 from handling.routing.routing import default_unit, unit_for
 from handling.units.models import Unit
 from handling.units.permissions import unit_ids_worked_by
 
+logger = logging.getLogger(__name__)
+
 
 class NotAMember(Exception):
     """The person does not work in the unit that holds the report."""
+
+
+def route_new(*, report: Report, message: Message) -> InboxEntry:
+    """Give a new report, with its first message, to the unit that the rules name. In a transaction.
+
+    A resident is never refused for a fault of the routing: the default unit takes what it cannot decide.
+    """
+    try:
+        unit = unit_for(report)
+    except DatabaseError:
+        raise
+    except Exception:  # whatever a rule dies of, the resident is heard
+        logger.exception("routing of report %s failed; it goes to the default unit", report.pk)
+        unit = default_unit()
+    return make_entry(report=report, held=_assign_by_rule(report, unit), message=message)
+
+
+def _assign_by_rule(report: Report, unit: Unit) -> Assignment:
+    assignment = Assignment.objects.create(report=report, unit=unit, is_routed=True)
+    write_history(report=report, action="kuuluu.report_assigned", data={"unit": unit.code, "by_rule": True})
+    return assignment
 
 
 def route_report(*, report: Report) -> None:
@@ -27,8 +52,7 @@ def route_report(*, report: Report) -> None:
     unit = unit_for(report)
     if held is not None and held.unit_id == unit.pk:
         return
-    Assignment.objects.create(report=report, unit=unit, is_routed=True)
-    log(report, "kuuluu.report_assigned", data={"unit": unit.code, "by_rule": True})
+    _assign_by_rule(report, unit)
     refresh_entry(report=report)
 
 
@@ -59,9 +83,3 @@ def assign_report(*, report_id: int, unit: Unit, assignee: Any, reason: str, by:
     )
     refresh_entry(report=report)
     return assignment
-
-
-def assign_to_default(*, report: Report) -> None:
-    """The way out when routing fails."""
-    Assignment.objects.create(report=report, unit=default_unit(), is_routed=True)
-    refresh_entry(report=report)

@@ -1,10 +1,11 @@
 """Where one is and can go: menus, languages, breadcrumbs. For base.html alone; other templates read what it sets.
 
 A view outside the page tree gives `alternates` ([{code, name, url, current}]) and `breadcrumbs` ([{title, url}]) in its
-context; without them the page in the context answers. Menus and logo are kept for a minute, so that a page costs at
-most two queries here.
+context; without them the page in the context answers. A view that has read the page in its languages already gives
+them as `translations`. Menus, breadcrumbs and logo are kept for a minute, so that a page costs at most one query here.
 """
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django import template
@@ -56,8 +57,7 @@ def language_links(context: Context) -> list[Link]:
 def _language_links(context: Context) -> list[Link]:
     if "alternates" in context:
         return [{"exists": True, **link} for link in context["alternates"]]
-    page = context.get("page")
-    addresses = _addresses_by_language(page, context.get("request")) if isinstance(page, Page) else {}
+    addresses = _addresses_by_language(context)
     return [
         {
             "code": code,
@@ -86,9 +86,14 @@ def breadcrumb_links(context: Context) -> list[Link]:
     page = context.get("page")
     if not isinstance(page, Page) or page.depth is None or page.depth < 3:
         return []
-    between = page.get_ancestors().filter(depth__gte=3).live()
-    links = [{"title": ancestor.title, "url": ancestor.get_url(context.get("request"))} for ancestor in between]
+    links = _kept(f"above-{page.path[: -page.steplen]}", context, lambda: _read_above(page, context.get("request")))
     return [{"title": gettext("Front page"), "url": home_link()}, *links]
+
+
+def _read_above(page: Page, request: HttpRequest | None) -> list[Link]:
+    """Pages between the front page and this one."""
+    between = page.get_ancestors().filter(depth__gte=3).live()
+    return [{"title": ancestor.title, "url": ancestor.get_url(request)} for ancestor in between]
 
 
 @register.simple_tag
@@ -104,17 +109,26 @@ def _rendition(logo: Image) -> Link:
     return {"url": rendition.url, "width": rendition.width, "height": rendition.height}
 
 
-def _addresses_by_language(page: Page, request: HttpRequest | None) -> dict[str, str]:
-    others = page.get_translations(inclusive=True).live().select_related("locale")
-    return {other.locale.language_code: other.get_url(request) for other in others}
+def _addresses_by_language(context: Context) -> dict[str, str]:
+    page = context.get("page")
+    if not isinstance(page, Page):
+        return {}
+    others = context.get("translations") or page.get_translations(inclusive=True).select_related("locale")
+    return {other.locale.language_code: other.get_url(context.get("request")) for other in others if other.live}
 
 
 def _children_of_home(context: Context) -> dict[str, list[Link]]:
     request = context.get("request")
     if request is None:
         return {"menu": [], "footer": []}
-    key = f"navigation-{request.get_host()}-{languages.current()}"
-    return cast(dict[str, list[Link]], cache.get_or_set(key, lambda: _read_children_of_home(request), KEPT_SECONDS))
+    return cast(dict[str, list[Link]], _kept("menus", context, lambda: _read_children_of_home(request)))
+
+
+def _kept(name: str, context: Context, read: Callable[[], Any]) -> Any:
+    """What `read` gives, kept for each host, as addresses tell it, and language."""
+    request = context.get("request")
+    host = request.get_host() if request else ""
+    return cache.get_or_set(f"navigation-{name}-{host}-{languages.current()}", read, KEPT_SECONDS)
 
 
 def _read_children_of_home(request: HttpRequest) -> dict[str, list[Link]]:

@@ -16,12 +16,15 @@ from django.views.decorators.cache import cache_page
 from wagtail import views as wagtail
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
+from wagtail.url_routing import RouteResult
 
-from feedback_pages.categories.models import Category, Section
+from feedback_pages.categories.models import Category, CategoryPage, Section
 from feedback_pages.publications.models import Publication
 from feedback_pages.town.models import TownSettings
 
 STORE = "pages"
+# Slashes in a topic's address after the language: entry, section, topic.
+TOPIC_DEPTH = 3
 # Models that show on pages beside the pages themselves.
 SHOWN = (Category, Section, Publication, TownSettings)
 
@@ -29,8 +32,16 @@ SHOWN = (Category, Section, Publication, TownSettings)
 def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     """A page of the tree, kept or rendered."""
     seconds = 0 if request.META.get("QUERY_STRING") else settings.PAGE_CACHE_SECONDS
-    view = cache_page(seconds, cache=STORE)(wagtail.serve) if seconds else wagtail.serve
+    view = cache_page(seconds, cache=STORE)(_render) if seconds else _render
     return view(request, path)
+
+
+def _render(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Wagtail finds the page, unless it is a topic's: three steps below the front page, where most residents write."""
+    topic = CategoryPage.objects.asked_for(request) if path.count("/") == TOPIC_DEPTH else None
+    if topic is not None:
+        request._wagtail_route_for_request = RouteResult(topic)  # type: ignore[attr-defined]
+    return wagtail.serve(request, path)
 
 
 def forget_pages(**kwargs: Any) -> None:

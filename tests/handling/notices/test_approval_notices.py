@@ -120,5 +120,5 @@ def test_notices_of_one_report_wake_the_worker_once(potholes, technical):
     builders.make_report(potholes)
     drains = [task for task in list(OrmQ.objects.all())[before:] if "drain" in str(task.func())]
     assert Delivery.objects.filter(kind="new_report").count() == 5
-    # One for the notices, one for the resident's receipt.
-    assert len(drains) == 2
+    # For the resident's receipt too.
+    assert len(drains) == 1
