@@ -1,5 +1,6 @@
 """Kills one process of the town after another with -9, drawn by chance."""
 
+import json
 import time
 from collections.abc import Callable
 from random import Random
@@ -13,7 +14,8 @@ SHARES = {
     "web worker": 18,
     "photo child": 4,
     "web master": 5,
-    "queue worker that sends": 33,
+    "queue worker that sends": 18,
+    "queue worker whose mail was just taken": 16,
     "queue process that waits": 12,
     "cluster": 4,
     "sentinel of the cluster": 3,
@@ -22,13 +24,14 @@ SHARES = {
     "database": 6,
 }
 # Seconds to wait for one that comes and goes.
-SOON = {"queue worker that sends": 2.0, "photo child": 2.0}
+SOON = {"queue worker that sends": 2.0, "queue worker whose mail was just taken": 3.0, "photo child": 2.0}
 DATABASE = ("database backend", "database")
 
 
 class Killer:
     def __init__(self, *, town: Town, seed: str, events: Events) -> None:
         self.town, self.chance, self.events = town, Random(f"{seed} killer"), events
+        self.mail = town.folder / "mail.jsonl"
         self.count: dict[str, int] = dict.fromkeys(SHARES, 0)
 
     def strike(self) -> str:
@@ -46,10 +49,11 @@ class Killer:
     def _draw(self) -> tuple[str, int]:
         """Somebody who is there, and what he is."""
         while True:
+            self.read_until = self.mail.stat().st_size
             what = self.chance.choices(list(SHARES), list(SHARES.values()))[0]
             until = time.monotonic() + SOON.get(what, 0)
             while not (found := self.victims(what)) and time.monotonic() < until:
-                time.sleep(0.02)
+                time.sleep(0.01)
             if found:
                 return what, self.chance.choice(found)
 
@@ -59,6 +63,7 @@ class Killer:
             "photo child": lambda: [pid for one in children_of(self.town.web.pid) for pid in children_of(one)],
             "web master": lambda: [self.town.web.pid],
             "queue worker that sends": self.senders,
+            "queue worker whose mail was just taken": self.just_heard,
             "queue process that waits": lambda: sorted(set(self.takers()) - set(self.senders())),
             "cluster": self.clusters,
             "sentinel of the cluster": self.sentinels,
@@ -70,6 +75,13 @@ class Killer:
 
     def senders(self) -> list[int]:
         return sorted(set(holders(self.town.mail_port, among="qcluster").values()))
+
+    def just_heard(self) -> list[int]:
+        """Whose mail was written down as accepted since the draw: it is told so in this very moment."""
+        with self.mail.open(encoding="utf-8") as file:
+            file.seek(self.read_until)
+            lines = [line for line in file if line.endswith("\n")]
+        return [event["pid"] for event in map(json.loads, lines) if event["what"] == "accepted"][-1:]
 
     def clusters(self) -> list[int]:
         return [pid for pid in children_of(self.town.worker.pid) if "qcluster" in command_of(pid)]

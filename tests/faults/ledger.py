@@ -29,9 +29,10 @@ class Ledger:
     """`faults` holds a sentence for whatever is not as it must be, `figures` what was counted."""
 
     def __init__(self, folder: Path, *, handlers: int) -> None:
-        self.handlers = handlers
+        self.folder, self.handlers = folder, handlers
         said = read(folder / "people.jsonl")
         self.given = {event["words"]: event for event in said if event["what"] == "given"}
+        self.wrote = {event["words"]: event for event in said if event["what"] == "wrote"}
         self.answered = {event["words"]: event for event in said if event["what"] == "answered"}
         self.mail = read(folder / "mail.jsonl")
         self.kills = read(folder / "kills.jsonl")
@@ -50,33 +51,38 @@ class Ledger:
         for text, count in words.items():
             if count > 1:
                 yield f"{text} exists {count} times"
-            if text not in self.given:
+            if text not in self.given | self.wrote:
                 yield f"{text} exists, and its resident saw no receipt"
-        for text in self.given.keys() - words.keys():
+        for text in (self.given | self.wrote).keys() - words.keys():
             yield f"{text} was acknowledged and does not exist"
         for report in Report.objects.select_related("reporter", "inbox_entry", "publication_decision", "draft"):
             yield from self._parts_of(report)
         self.figures |= {
             "reports given": len(self.given),
-            "with photos": sum(bool(one["colours"]) for one in self.given.values()),
+            "written again": len(self.wrote),
+            "with photos": sum(bool(one["colours"]) for one in [*self.given.values(), *self.wrote.values()]),
         }
 
     def _parts_of(self, report: Report) -> Iterator[str]:
         missing = [part for part in PARTS if not hasattr(report, part)]
         yield from (f"{report.number} has no {part}" for part in missing)
-        message = report.messages.filter(direction=Message.Direction.IN).first()
-        if message is None:
+        first, *more = list(report.messages.filter(direction=Message.Direction.IN)) or [None]
+        if first is None:
             yield f"{report.number} has no words"
-        given = self.given.get(message.body if message else "")
+        given = self.given.get(first.body if first else "")
         if given is None or missing:
             return
+        told = [given, *(self.wrote[message.body] for message in more if message.body in self.wrote)]
+        if {one["number"] for one in told} != {report.number}:
+            yield f"{report.number} has the words of {[one['number'] for one in told]}"
         if (report.number, report.reporter.email) != (given["number"], given["email"]):
             yield f"{given['words']} is {report.number} of {report.reporter.email}, but was {given['number']}"
         if ModelLogEntry.objects.for_instance(report).filter(action="kuuluu.report_received").count() != 1:
             yield f"{report.number}: its history does not begin once"
         shown = sorted(colour_in(photo.image) for photo in report.attachments.all())
-        if shown != sorted(tuple(colour) for colour in given["colours"]):
-            yield f"{report.number} has the photos {shown}, given were {given['colours']}"
+        colours = sorted(tuple(colour) for one in told for colour in one["colours"])
+        if shown != colours:
+            yield f"{report.number} has the photos {shown}, given were {colours}"
 
     def _files(self) -> Iterator[str]:
         """Every row's files can be read to their end; what no row knows is counted."""
@@ -90,6 +96,8 @@ class Ledger:
                     yield f"{file.name}: {error!r}"
         root = Path(settings.PRIVATE_ROOT)
         files = {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
+        left = (self.folder / "tmp").glob("kuuluu-photo-*/*")
+        self.figures["files of killed processes, to be swept"] = sum(path.name != "errors" for path in left)
         self.figures["files that no row knows"] = len(files - known)
         self.figures["drafts never sent"] = Draft.objects.filter(report=None).count()
 
@@ -114,8 +122,14 @@ class Ledger:
         """Each report has its mails, and each mail has arrived or was refused for good."""
         due = Counter((row.kind, row.subject_ids.get("report")) for row in Delivery.objects.all())
         answered = {one["number"] for one in self.answered.values()}
+        again = Counter(one["number"] for one in self.wrote.values())
         for report in Report.objects.all():
-            wanted = {"receipt": 1, "new_report": self.handlers, "answer": int(report.number in answered)}
+            wanted = {
+                "receipt": 1,
+                "new_report": self.handlers,
+                "reporter_wrote": self.handlers * again[report.number],
+                "answer": int(report.number in answered),
+            }
             found = {kind: due[kind, report.pk] for kind in wanted}
             if found != wanted:
                 yield f"{report.number}: mails {found}, due are {wanted}"

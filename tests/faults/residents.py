@@ -27,6 +27,10 @@ FORM = {
 # How many photos a report has, by chance.
 PHOTOS = (0, 0, 0, 1, 1, 2)
 LEVELS = 8
+# Of how many reports the resident writes once more on the own page.
+WRITES_AGAIN = 0.3
+OWN_PAGE = re.compile(r"/fi/my/[^/\"\s<]+/")
+ONCE = re.compile(r'name="once" value="([^"]+)"')
 NUMBER = re.compile(r"HKO-\d{4}-\d{5,}")
 THUMBNAIL = re.compile(r'src="[^"]*/photos/[0-9a-f-]{36}/"')
 
@@ -113,7 +117,25 @@ class Resident(threading.Thread):
         one.number = number[0]
         self.events.write("given", **asdict(one))
         self.given += 1
+        if self.chance.random() < WRITES_AGAIN:
+            own_page = OWN_PAGE.search(receipt.text)
+            assert own_page, "a receipt without the way back"
+            self.write_again(one, own_page[0])
         self.told.put((time.monotonic(), one))
+
+    def write_again(self, one: Given, own_page: str) -> None:
+        words = one.words.replace("Kuoppa", "Lisää")
+        colours = [colour_of(words, 0)] if self.chance.random() < 0.5 else []
+        for _press in range(PRESSES):
+            once = ONCE.search(self.browser.get(own_page).text)
+            assert once, "an own page without a form"
+            fields, photos = {"text": words, "once": once[1]}, [photo_of(colour) for colour in colours]
+            answer = self.browser.post(f"{own_page}write/", fields, ("photos", photos))
+            if answer.status == 303:
+                self.events.write("wrote", words=words, number=one.number, colours=colours)
+                return
+            assert answer.status == 422, f"writing again: {answer.status} {answer.text[:300]}"
+        raise NeverTaken(words)
 
     def upload(self, photos: list[bytes]) -> str:
         draft = ""
