@@ -32,6 +32,7 @@ localised = [
     path(_("feedback/published/"), publications.published_list, name="published_list"),
     path(_("feedback/published/map/"), publications.published_map, name="published_map"),
     path(_("feedback/published/card/"), publications.published_card, name="published_card"),
+    path(_("feedback/published/near/"), publications.published_near, name="published_near"),
     path(_("feedback/published/feed.atom"), LatestFeed(), name="published_feed"),
     path(_("feedback/published/<slug:public_id>/"), publications.published_page, name="published_page"),
 ]

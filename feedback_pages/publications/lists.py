@@ -112,7 +112,7 @@ def list_page(filters: Filters, *, before: Key | None = None, after: Key | None 
     numbers, count = numbers_of(found, words=filters.q, limit=PAGE_SIZE + 1, before=before, after=after)
     if count is None:
         count = found.order_by().values("pk")[: COUNT_CAP + 1].count()
-    page = list(_for_rows(Publication.objects.public().filter(pk__in=numbers)))
+    page = list(for_rows(Publication.objects.public().filter(pk__in=numbers)))
     return _cut(page, count, before=before, after=after)
 
 
@@ -152,7 +152,7 @@ def _numbers_by_words(
     return [number for number, _count in rows], rows[0][1] if rows else 0
 
 
-def _for_rows(found: PublicationQuerySet) -> PublicationQuerySet:
+def for_rows(found: PublicationQuerySet) -> PublicationQuerySet:
     """With all that a row shows: the category, the newest answer's beginning, the first photo."""
     answers = PublishedAnswer.objects.filter(publication=OuterRef("pk")).order_by("-answered_at", "-pk")
     photos = PublishedPhoto.objects.filter(publication=OuterRef("pk")).order_by("pk")
@@ -206,7 +206,7 @@ class Row:
 
     @classmethod
     def of(cls, publication: Any, *, query: str = "") -> Self:
-        """`publication`: as `_for_rows` reads it. `query`: goes along, so that the page leads back to where one was."""
+        """`publication`: as `for_rows` reads it. `query`: goes along, so that the page leads back to where one was."""
         point = publication.point
         return cls(
             public_id=publication.public_id,
@@ -247,7 +247,7 @@ def latest_answers(*, limit: int) -> list[Row]:
     own = languages.current()
     found = sorted(chain.from_iterable(answered), key=lambda row: (row[0] == own, row[1], row[2]), reverse=True)
     numbers = [number for _language, _answered_at, number in found[:limit]]
-    publications = _for_rows(Publication.objects.public().filter(pk__in=numbers))
+    publications = for_rows(Publication.objects.public().filter(pk__in=numbers))
     return [Row.of(publication) for publication in sorted(publications, key=lambda row: numbers.index(row.pk))]
 
 
@@ -260,4 +260,4 @@ def _latest_answered(language: str, limit: int) -> Iterable[tuple[str, datetime,
 def rows_of(public_ids: Sequence[str], *, query: str = "") -> list[Row]:
     """Rows of the publications with these public ids that may be seen, the newest first."""
     found = Publication.objects.public().filter(public_id__in=public_ids)
-    return [Row.of(publication, query=query) for publication in _for_rows(found)]
+    return [Row.of(publication, query=query) for publication in for_rows(found)]

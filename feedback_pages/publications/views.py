@@ -11,7 +11,9 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info, gettext_noop, override
 from django.utils.translation import gettext as _
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import conditional_page, require_POST, require_safe
 
 from feedback_pages import languages
 from feedback_pages.categories.models import Category, Kind
@@ -19,9 +21,11 @@ from feedback_pages.http import briefly
 from feedback_pages.publications.geojson import collection
 from feedback_pages.publications.lists import Filters, Key, ListPage, Row, list_page, month_number, photo_url, rows_of
 from feedback_pages.publications.models import Publication, PublicState, PublishedPhoto
+from feedback_pages.publications.near import rows_near
 from feedback_pages.publications.tiles import Tile, read_tile
 from feedback_pages.text import clean_typed
 from feedback_pages.town.map_settings import map_context
+from feedback_pages.town.points import posted_point
 
 CARDS = 30
 MONTHS = 24
@@ -145,6 +149,23 @@ def published_card(request: HttpRequest) -> HttpResponse:
     """`?id=…&id=…`: what was chosen on the map, as a piece of HTML."""
     rows = rows_of([clean_typed(text) for text in request.GET.getlist("id")[:CARDS]], query="?view=map")
     return render(request, "feedback_pages/published_card.html", {"rows": rows})
+
+
+@csrf_exempt
+@require_POST
+@never_cache
+def published_near(request: HttpRequest) -> HttpResponse:
+    """`lon`, `lat`: what is published near that point, as a piece of HTML; 204 where nothing is.
+
+    A POST although it changes nothing: where a visitor stands is no matter for addresses and logs.
+    """
+    point = posted_point(request.POST)
+    if point is None:
+        return HttpResponse(status=400)
+    rows = rows_near(point)
+    if not rows:
+        return HttpResponse(status=204)
+    return render(request, "feedback_pages/published_near.html", {"rows": rows, "heading": "h3"})
 
 
 @require_safe

@@ -4,7 +4,6 @@ import json
 from hashlib import md5
 from typing import Any
 
-from django.contrib.gis.geos import Point
 from django.core.cache import cache
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
@@ -19,6 +18,7 @@ from feedback_pages.text import clean_typed
 from feedback_pages.town.colours import stylesheet
 from feedback_pages.town.land_tiles import MAX_ZOOM, base_map_version, land_tile
 from feedback_pages.town.models import Place, TownSettings
+from feedback_pages.town.points import posted_point
 from feedback_pages.town.queries import place_nearest, places_named
 from feedback_pages.town.tiles import Tile
 
@@ -104,13 +104,9 @@ def inside(request: HttpRequest) -> HttpResponse:
 
     A POST although it changes nothing: where a visitor stands is no matter for addresses and logs.
     """
-    try:
-        lon, lat = float(request.POST.get("lon", "")), float(request.POST.get("lat", ""))
-    except ValueError:
-        return JsonResponse({"error": "lon and lat are needed"}, status=400)
-    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        return JsonResponse({"error": "lon and lat are degrees"}, status=400)
-    point = Point(lon, lat, srid=4326)
+    point = posted_point(request.POST)
+    if point is None:
+        return JsonResponse({"error": "lon and lat are needed, in degrees"}, status=400)
     near = place_nearest(point)
     name = near.in_language("name", languages.current()) if near else ""
     return JsonResponse({"inside": TownSettings.load().holds(point), "near": name})

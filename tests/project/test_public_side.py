@@ -113,6 +113,7 @@ OTHERS = {
     "my_contact_erase",
     "my_renew",
     "published_card",
+    "published_near",
     "published_feed",
     "published_photo",
     "sitemap",
