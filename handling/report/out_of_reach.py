@@ -29,5 +29,5 @@ def said_kindly(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 def _out_of_reach(request: HttpRequest) -> HttpResponse:
     context = {**frame(_("Case not found")), "may_use_inbox": may_use_inbox(request)}
     if not context["may_use_inbox"]:
-        del context["breadcrumbs_items"]
+        del context["breadcrumbs_items"][0]
     return render(request, "handling/out_of_reach.html", context, status=404)
