@@ -89,6 +89,9 @@ class Site:
         if path == "/inside" and method == "POST":
             point = {name: float(values[0]) for name, values in parse_qs(body).items()}
             return Answer(json.dumps(town.whereabouts(**point)).encode())
+        if path == "/near" and method == "POST":
+            found = town.known_near(**{name: float(values[0]) for name, values in parse_qs(body).items()})
+            return Answer(found.encode(), TYPES[".html"], 200 if found else 204)
         if path == "/card":
             mark = '<span data-map-symbol="closed"></span>'
             items = "".join(f"<li>{mark} Report {number}</li>" for number in query["id"])

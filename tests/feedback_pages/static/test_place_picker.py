@@ -171,6 +171,38 @@ def test_a_place_chosen_before_is_shown_again_on_the_open_map(open_page: Open) -
     assert point(page) == (22.9702, 59.8241)
 
 
+def test_what_is_known_near_the_place_is_shown_and_goes_with_it(open_page: Open, site: Site) -> None:
+    page = open_page(PICKER)
+    known = page.locator(".place-known")
+    expect(known).to_be_empty()
+    page.get_by_label("Address or place").press_sequentially("esplanad")
+    page.get_by_role("option").first.tap()
+    expect(known.get_by_role("link", name="Esplanaadi")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Known near here")).to_have_count(1)
+    asked = [request for request in site.requests if request.target.startswith("/near")]
+    assert [(request.method, request.target, request.body) for request in asked] == [
+        ("POST", "/near", "lon=22.9702&lat=59.8241")
+    ]
+    page.get_by_role("button", name=MESSAGES["clearPlace"]).click()
+    expect(known).to_be_empty()
+    expect(page.get_by_role("status").filter(has_text="Known near here")).to_have_count(0)
+
+
+def test_where_nothing_is_known_nothing_is_shown(open_page: Open, site: Site) -> None:
+    page = open_page(PICKER, geolocation={"longitude": 22.93, "latitude": 59.80}, permissions=["geolocation"])
+    page.get_by_label("Address or place").press_sequentially("esplanad")
+    page.get_by_role("option").first.tap()
+    expect(page.locator(".place-known")).not_to_be_empty()
+    page.get_by_role("button", name=MESSAGES["useLocation"]).click()
+    expect(page.locator(".place-known")).to_be_empty()
+    assert [request.body for request in site.requests if request.target == "/near"][-1] == "lon=22.93&lat=59.8"
+
+
+def test_a_place_that_stands_in_the_form_is_asked_for_at_once(open_page: Open) -> None:
+    page = open_page("/place-chosen.html")
+    expect(page.locator(".place-known").get_by_role("link", name="Esplanaadi")).to_be_visible()
+
+
 def test_without_webgl_the_other_ways_remain(open_page: Open, site: Site) -> None:
     page = open_page(PICKER, draws=False, geolocation=CENTRE, permissions=["geolocation"])
     expect(page.get_by_text(MESSAGES["noMap"])).to_be_visible()

@@ -63,6 +63,14 @@ def whereabouts(lon: float, lat: float) -> Row:
     return {"inside": inside, "near": nearest["name_fi"] if inside else ""}
 
 
+def known_near(lon: float, lat: float) -> str:
+    """What the server answers where something is published: here at the places of the town, within a street's width."""
+    at = next((row for row in places() if abs(float(row["lon"]) - lon) + abs(float(row["lat"]) - lat) < 0.0005), None)
+    if at is None:
+        return ""
+    return f'<h3 class="place-known-title">Known near here</h3><ul><li><a href="/other" target="_blank">{at["name_fi"]}</a></li></ul>'
+
+
 def reports() -> list[Row]:
     """One report at each place of the town, and a second one 30 m east of the first."""
     rows: list[Row] = [

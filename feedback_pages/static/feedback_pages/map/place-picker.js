@@ -1,5 +1,6 @@
 // Where is it? Four equal ways: the address field with suggestions, plain words in it, one's own position, the map.
 // Without this script the address field alone does the job.
+import { knownNear } from "./known-near.js";
 import { canDrawMaps } from "./library.js";
 import { whenNear } from "./near.js";
 import { ownPosition } from "./own-position.js";
@@ -22,7 +23,9 @@ class PlacePicker {
     this.build();
     const address = root.querySelector("input[name=address]");
     if (root.dataset.placesUrl) suggestPlaces(address, root.dataset.placesUrl, (place) => this.place(place));
-    if (this.point) this.tell(this.point);
+    if (!this.point) return;
+    this.tell(this.point);
+    this.known?.show(this.point);
   }
 
   get point() {
@@ -43,6 +46,10 @@ class PlacePicker {
     this.result = div("place-result", this.status, this.clearButton);
     this.clearButton.hidden = true;
     this.root.append(ways, this.problem, this.result, this.panel);
+    if (this.root.dataset.nearUrl) {
+      this.known = knownNear(this.root.dataset.nearUrl);
+      this.root.append(this.known.element);
+    }
     if (this.root.dataset.open !== undefined && this.openButton) whenNear(this.root, () => this.openMap());
   }
 
@@ -120,6 +127,7 @@ class PlacePicker {
     this.lon.value = lon;
     this.lat.value = lat;
     this.lat.dispatchEvent(new Event("change", { bubbles: true }));
+    this.known?.show(this.point);
   }
 
   async tell(point, note = "") {
