@@ -55,6 +55,10 @@ class ReplyView(InspectView):
     def get_object(self, queryset: Any = None) -> Reply:
         return super().get_object(queryset).get_latest_revision_as_object()
 
+    def get_page_subtitle(self) -> str:
+        """The cases alone: the name that a revision keeps is in the language of who wrote it."""
+        return ", ".join(receiver.report.number for receiver in self.object.receivers.select_related("report"))
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             ask_approval(reply_id=self.object.pk, by=request.user)
