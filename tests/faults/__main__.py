@@ -4,6 +4,7 @@ import argparse
 import os
 import queue
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -56,10 +57,8 @@ def prepare(database: Database, folder: Path, dump: Path | None) -> None:
     }
     if dump is not None:
         database.restore(dump)
-    else:
-        say("the database is made")
-        with (folder / "migrate.log").open("wb") as log:
-            subprocess.run([sys.executable, "manage.py", "prepare_database"], cwd=ROOT, stdout=log, check=True)
+    with (folder / "migrate.log").open("wb") as log:
+        subprocess.run([sys.executable, "manage.py", "prepare_database"], cwd=ROOT, stdout=log, check=True)
     django.setup()
     from django.db import connections
 
@@ -182,11 +181,13 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", default="1")
     parser.add_argument("--folder", type=Path, help="for logs and evidence; var/faults/SEED")
-    parser.add_argument("--dump", type=Path, help="a migrated database without a town, instead of migrating anew")
+    parser.add_argument("--dump", type=Path, help="a database without a town to begin from, which saves the migrating")
     given = parser.parse_args()
     folder = given.folder or ROOT / "var" / "faults" / given.seed
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "tmp").mkdir(parents=True)
+    # Whoever ends the run ends the town with it.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))
     database = Database()
     try:
         prepare(database, folder, given.dump)

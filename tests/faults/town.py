@@ -32,7 +32,9 @@ class Service:
     """`Restart=always` over one command; its processes are known by a mark in their environment, as by a cgroup."""
 
     def __init__(self, name: str, command: list[str], *, log: Path, environment: dict[str, str]) -> None:
-        self.name, self.command, self.log = name, [sys.executable, *command], log
+        self.name, self.log = name, log
+        # Where the run itself is killed, its town ends.
+        self.command = ["setpriv", "--pdeathsig", "TERM", sys.executable, *command]
         self.environment = {**os.environ, **environment}
         self.ending = threading.Event()
         self.starts = 0
