@@ -1,5 +1,6 @@
 """Mails to the reporter: the receipt, which quotes none of the resident's words, and the town's answers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,23 +9,19 @@ from feedback_pages.cases.links import private_link
 from feedback_pages.cases.models import CaseMail, Message, Report
 from feedback_pages.cases.wording import promise_text
 from feedback_pages.delivery.models import Delivery
-from feedback_pages.delivery.renderers import Mail, NothingToSend, template_mail
+from feedback_pages.delivery.renderers import Mail, NothingToSend, Renderer, template_mail
 from feedback_pages.delivery.renderers import register as register_renderer
 
 # Of a long case the newest: mail programs want the thread, not its whole history.
 REFERENCES = 20
 
 
-def _case_mail(delivery: Delivery) -> CaseMail:
-    mail = (
-        CaseMail.objects.select_related("report__category", "report__reporter", "message")
-        .filter(delivery=delivery)
-        .first()
-    )
-    if mail is None or not mail.report.reporter.can_be_mailed:
-        raise NothingToSend
-    mail.report.reporter.report = mail.report
-    return mail
+def read_case_mails(deliveries: Sequence[Delivery]) -> dict[int, CaseMail]:
+    mails = CaseMail.objects.select_related("report__category", "report__reporter", "message")
+    found = {mail.delivery_id: mail for mail in mails.filter(delivery__in=[delivery.pk for delivery in deliveries])}
+    for mail in found.values():
+        mail.report.reporter.report = mail.report
+    return {pk: mail for pk, mail in found.items() if mail.report.reporter.can_be_mailed}
 
 
 def thread_of(mail: CaseMail) -> list[str]:
@@ -39,8 +36,7 @@ def _context(report: Report, **more: Any) -> dict[str, Any]:
     return {"report": report, "link": private_link(report.reporter), **more}
 
 
-def render_receipt(delivery: Delivery) -> Mail:
-    mail = _case_mail(delivery)
+def render_receipt(mail: CaseMail) -> Mail:
     report = mail.report
     return template_mail(
         "receipt",
@@ -50,8 +46,7 @@ def render_receipt(delivery: Delivery) -> Mail:
     )
 
 
-def render_answer(delivery: Delivery) -> Mail:
-    mail = _case_mail(delivery)
+def render_answer(mail: CaseMail) -> Mail:
     message: Message | None = mail.message
     if message is None or message.erased_at is not None:
         raise NothingToSend
@@ -67,5 +62,5 @@ def render_answer(delivery: Delivery) -> Mail:
 
 
 def register() -> None:
-    register_renderer("receipt", render_receipt)
-    register_renderer("answer", render_answer)
+    register_renderer("receipt", Renderer(read_case_mails, render_receipt))
+    register_renderer("answer", Renderer(read_case_mails, render_answer))

@@ -1,12 +1,14 @@
-"""Handing due mails to the mail server: claim one, commit the attempt, send, mark (DESIGN §5.2).
+"""Handing due mails to the mail server: claim a few, commit the attempts, send and mark one by one (DESIGN §5.2).
 
-One at a time, so that whatever dies on the way costs a single mail a single attempt, and the newest goes first.
+Each mail is marked right after the server's acceptance, so that a kill or a lost line can double this one alone.
 """
 
 import logging
 import smtplib
-from datetime import datetime, timedelta
+from collections.abc import Generator, Mapping
+from contextlib import closing
 from time import monotonic
+from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
@@ -14,41 +16,25 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from feedback_pages.delivery import server
-from feedback_pages.delivery.actions import enqueue_drain
+from feedback_pages.delivery.actions import ask_for_drain
+from feedback_pages.delivery.claims import BATCH, claim_batch, gap_after
 from feedback_pages.delivery.models import Delivery
-from feedback_pages.delivery.renderers import Mail, NothingToSend, render
+from feedback_pages.delivery.renderers import Mail, NothingToSend, read_subjects, render
 from feedback_pages.signals import mail_turned
+from feedback_pages.town.models import town_read_once
+from feedback_pages.town.queries import mail_addresses
 
 logger = logging.getLogger(__name__)
 
 # About four days, as mail servers themselves have patience.
 GIVE_UP_AFTER = 24
-# A claim lasts at least this long: a worker killed between claim and mark leaves the mail due again afterwards.
-CLAIM = timedelta(minutes=5)
-# No mail is begun later than so many seconds after the drain was; the next task goes on.
-LONGEST_DRAIN = 25
-
-
-def gap_after(attempts: int) -> timedelta:
-    """How long to wait after so many attempts: one minute, doubling up to six hours."""
-    return min(timedelta(minutes=2 ** min(attempts - 1, 10)), timedelta(hours=6))
-
-
-@transaction.atomic
-def claim_next(now: datetime) -> Delivery | None:
-    """Take the newest due mail that nobody else holds; its attempt is counted and committed before any work."""
-    delivery = Delivery.objects.due(now).select_for_update(skip_locked=True).first()
-    if delivery is not None:
-        delivery.attempts += 1
-        delivery.next_attempt_at = now + max(CLAIM, gap_after(delivery.attempts))
-        delivery.save(update_fields=["attempts", "next_attempt_at"])
-    return delivery
+# No mail is begun later than so many seconds after the drain was; the next task goes on. A worker that is asked to stop
+# does the tasks that its cluster has taken already, which are three at most, before it is killed.
+LONGEST_DRAIN = 4
 
 
 def compose(delivery: Delivery, mail: Mail, connection: BaseEmailBackend) -> EmailMultiAlternatives:
     """The mail with the headers that tell machines what it is."""
-    from feedback_pages.town.queries import mail_addresses
-
     sender, town_reply_to, list_id = mail_addresses(delivery.language)
     reply_to = mail.reply_to or town_reply_to
     message = EmailMultiAlternatives(
@@ -114,8 +100,8 @@ class WorkerDied(Exception):
     """Every attempt took its worker with it, so none of them could say why."""
 
 
-def send_one(delivery: Delivery, connection: BaseEmailBackend) -> None:
-    """Render and send one claimed mail.
+def send_one(delivery: Delivery, subjects: Mapping[int, Any], connection: BaseEmailBackend) -> None:
+    """Render and send one claimed mail; `subjects` holds what was read for it and others.
 
     Raises:
         LineLost: the server failed in the middle; the mail has its attempt counted.
@@ -128,7 +114,7 @@ def send_one(delivery: Delivery, connection: BaseEmailBackend) -> None:
         return
     try:
         with translation.override(delivery.language):
-            message = compose(delivery, render(delivery), connection)
+            message = compose(delivery, render(delivery, subjects), connection)
     except NothingToSend:
         mark_cancelled(delivery)
     except Exception as error:  # noqa: BLE001 - whatever one mail dies of, the others must go
@@ -149,6 +135,17 @@ def hand_over(delivery: Delivery, message: EmailMultiAlternatives, connection: B
         mark_sent(delivery)
 
 
+def _in_turn(until: float) -> Generator[tuple[Delivery, Mapping[int, Any]], None, None]:
+    """Due mails, the newest first, with what was read for them; what was claimed and is not taken is given back."""
+    while monotonic() < until and (claim := claim_batch(timezone.now())).mails:
+        try:
+            subjects = read_subjects(claim.mails)
+            for delivery in claim.hand_out(until):
+                yield delivery, subjects
+        finally:
+            claim.give_back()
+
+
 def drain_due() -> int:
     """Send what is due, the newest first, until nothing is left, time is up or the server fails.
 
@@ -157,16 +154,18 @@ def drain_due() -> int:
     now = timezone.now()
     if server.is_paused(now) or not Delivery.objects.due(now).exists():
         return 0
+    if Delivery.objects.due(now)[BATCH:].exists():
+        ask_for_drain()
     tried, until = 0, monotonic() + LONGEST_DRAIN
     try:
-        with server.open_line() as connection:
-            while monotonic() < until and (delivery := claim_next(timezone.now())):
+        with server.open_line() as connection, town_read_once(), closing(_in_turn(until)) as mails:
+            for delivery, subjects in mails:
                 tried += 1
-                send_one(delivery, connection)
+                send_one(delivery, subjects, connection)
     except server.LineLost as lost:
         server.pause(reason=str(lost))
         return tried
     server.end_pause()
     if Delivery.objects.due(timezone.now()).exists():
-        enqueue_drain()
+        ask_for_drain()
     return tried

@@ -39,7 +39,7 @@ class Shapes(NamedTuple):
 def base_map_version() -> str:
     """Changes when another base map is uploaded."""
     file = TownSettings.load().base_map
-    return f"{file.name}-{file.storage.get_modified_time(file.name).timestamp()}" if file else ""
+    return f"{file.name}-{file.storage.get_modified_time(str(file.name)).timestamp()}" if file else ""
 
 
 def _to_metres(degrees: numpy.ndarray) -> numpy.ndarray:

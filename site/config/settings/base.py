@@ -227,7 +227,8 @@ Q_CLUSTER = {
     "catch_up": False,
     "poll": 0.5,
     "recycle": 500,
-    "save_limit": 250,
+    # Only failures are kept: to thin out successes costs more than most tasks, and nobody reads them.
+    "save_limit": -1,
     "label": "Kuuluu",
 }
 

@@ -52,22 +52,32 @@ class Inbox:
 
 
 class DropsAfterData(Inbox):
-    """Takes the mail, then hangs up without a word, so that the sender cannot know."""
+    """Accepts `first` mails, takes the next, then hangs up without a word, so that the sender cannot know."""
+
+    def __init__(self, *, first: int = 0) -> None:
+        super().__init__()
+        self.first = first
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         self.mails.append(parsed(envelope))
-        server.transport.close()
+        if len(self.mails) > self.first:
+            server.transport.close()
         return "250 OK"
 
 
 class HangsAfterData(Inbox):
-    def __init__(self, *, until: threading.Event) -> None:
+    """Accepts `first` mails, takes the next, then says nothing."""
+
+    def __init__(self, *, until: threading.Event, first: int = 0) -> None:
         super().__init__()
         self.until = until
+        self.first = first
         self.reached = threading.Event()
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         self.mails.append(parsed(envelope))
+        if len(self.mails) <= self.first:
+            return "250 OK"
         self.reached.set()
         while not self.until.is_set():
             await asyncio.sleep(0.05)
