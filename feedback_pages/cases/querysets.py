@@ -1,6 +1,3 @@
-from functools import reduce
-from operator import or_
-
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
 from django.db import models
 from django.db.models import Q
@@ -35,9 +32,10 @@ def matching_words(words: str) -> Q:
     return condition
 
 
-def any_language(words: str) -> CombinedSearchQuery:
+def any_language(words: str) -> SearchQuery | CombinedSearchQuery:
     """For vectors that hold several languages: the words as each of them would read them."""
-    return reduce(or_, (WordsQuery(words, config=config) for config in CONFIGS.values()))
+    finnish, swedish, english = (WordsQuery(words, config=config) for config in CONFIGS.values())
+    return finnish | swedish | english
 
 
 class MessageQuerySet(models.QuerySet):
