@@ -24,10 +24,18 @@ class CategoryPageQuerySet(PageQuerySet):
         return self.live().filter(is_general=True)
 
     def asked_for(self, request: HttpRequest) -> Any:
-        """The live page that the request's address is, or None. One statement, where Wagtail walks down the tree."""
+        """The live page that the request's address is, its sisters read with it; or None.
+
+        One statement, where Wagtail walks down the tree, two a step.
+        """
         slug = request.path.rstrip("/").rpartition("/")[2]
-        found = self.live().filter(slug=slug, locale__language_code=languages.current()).select_related("locale")
-        return next((page for page in found if page.get_url(request) == request.path), None)
+        named = self.live().filter(slug=slug, locale__language_code=languages.current())
+        found = self.filter(translation_key__in=named.values("translation_key")).select_related("locale").order_by("pk")
+        for page in found:
+            if page.live and page.slug == slug and page.get_url(request) == request.path:
+                page.sisters = [sister for sister in found if sister.translation_key == page.translation_key]
+                return page
+        return None
 
 
 CategoryPageManager = PageManager.from_queryset(CategoryPageQuerySet)

@@ -4,7 +4,7 @@ A page that was asked for with a query is rendered each time: anybody could fill
 changed in the admin or published shows at once, as all that is kept is thrown away.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.cache import caches
@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.cache import cache_page
 from wagtail import views as wagtail
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 from wagtail.url_routing import RouteResult
 
@@ -25,6 +25,8 @@ from feedback_pages.town.models import TownSettings
 STORE = "pages"
 # Slashes in a topic's address after the language: entry, section, topic.
 TOPIC_DEPTH = 3
+# Of the host's site, by each process.
+KEPT_SECONDS = 60
 # Models that show on pages beside the pages themselves.
 SHOWN = (Category, Section, Publication, TownSettings)
 
@@ -38,10 +40,17 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
 
 def _render(request: HttpRequest, path: str) -> HttpResponseBase:
     """Wagtail finds the page, unless it is a topic's: three steps below the front page, where most residents write."""
+    request._wagtail_site = _site_of(request)  # type: ignore[attr-defined]
     topic = CategoryPage.objects.asked_for(request) if path.count("/") == TOPIC_DEPTH else None
     if topic is not None:
         request._wagtail_route_for_request = RouteResult(topic)  # type: ignore[attr-defined]
     return wagtail.serve(request, path)
+
+
+def _site_of(request: HttpRequest) -> Site | None:
+    """Which of Wagtail's sites the host is: a slow question, asked for every page, whose answer hardly ever changes."""
+    key = f"site-{request.get_host()}"
+    return cast(Site | None, caches["default"].get_or_set(key, lambda: Site.find_for_request(request), KEPT_SECONDS))
 
 
 def forget_pages(**kwargs: Any) -> None:
