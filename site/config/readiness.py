@@ -1,6 +1,10 @@
 """Is the process alive, and is the whole ready? For load balancers, watchdogs and the person who is called at night."""
 
+import os
+import shutil
+import uuid
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -15,10 +19,14 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from feedback_pages.delivery.heartbeats import REMEMBERED
+from feedback_pages.delivery.holding import is_held
 from feedback_pages.delivery.models import Delivery, WorkerHeartbeat
+from feedback_pages.delivery.server import is_paused
 
 HEARTBEAT_AT_MOST = timedelta(seconds=90)
 DUE_AT_MOST = timedelta(minutes=10)
+# A few hundred photos, and time for whoever is called.
+FREE_AT_LEAST = 500_000_000
 
 
 @require_safe
@@ -48,20 +56,54 @@ def _worker() -> dict[str, Any]:
 
 
 def _outbox() -> dict[str, Any]:
+    """Whether mails leave. A mail server that is left alone for a while is told, and a fault when mails grow old."""
     now = timezone.now()
     oldest = Delivery.objects.due(now).aggregate(oldest=Min("next_attempt_at"))["oldest"]
-    age = now - oldest if oldest else timedelta()
-    return _check(age < DUE_AT_MOST, seconds_oldest_due=round(age.total_seconds()))
+    age, held = now - oldest if oldest else timedelta(), is_held()
+    facts = {"seconds_oldest_due": round(age.total_seconds()), "server_paused": is_paused(now), "held": held}
+    # That all are held, as in a copy of a town, is somebody's wish.
+    return _check(held or age < DUE_AT_MOST, **facts)
+
+
+def _files(root: Path) -> dict[str, Any]:
+    """Whether a file can be written in `root`, really, and how much room is left there."""
+    probe = root / f".kuuluu-{uuid.uuid4().hex}"
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(root).free
+        _write(probe)
+    except OSError as error:
+        return _check(False, problem=error.strerror)
+    return _check(free >= FREE_AT_LEAST, free_megabytes=free // 1_000_000)
+
+
+def _write(probe: Path) -> None:
+    with probe.open("xb") as file:
+        try:
+            file.write(b"x" * 4096)
+            file.flush()
+            # Some file systems say only now that there is no room.
+            os.fsync(file.fileno())
+        finally:
+            probe.unlink()
+
+
+def _of_database() -> dict[str, dict[str, Any]]:
+    try:
+        return {"database": _check(True), "migrations": _migrations(), "worker": _worker(), "outbox": _outbox()}
+    except DatabaseError:
+        return {"database": _check(False)}
 
 
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 when all is well, 503 with the same JSON when something is not: `{"ready": bool, "checks": {name: {...}}}`."""
-    try:
-        checks = {"database": _check(True), "migrations": _migrations(), "worker": _worker(), "outbox": _outbox()}
-    except DatabaseError:
-        checks = {"database": _check(False)}
+    checks = {
+        **_of_database(),
+        "private_files": _files(Path(settings.PRIVATE_ROOT)),
+        "media_files": _files(Path(settings.MEDIA_ROOT)),
+    }
     ready = all(check["ok"] for check in checks.values())
     return JsonResponse({"ready": ready, "checks": checks}, status=200 if ready else 503)
 
