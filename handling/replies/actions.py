@@ -40,6 +40,10 @@ class AlreadySent(ReplyNotAllowed):
     """The reply has left (or is leaving) already."""
 
 
+class PressedTwice(AlreadySent):
+    """The very same form arrived before, and its answer leaves or has left: nothing is left to do."""
+
+
 class CaseWithdrawn(ReplyNotAllowed):
     """The resident took the matter back: nothing is written to it any more."""
 
@@ -98,7 +102,8 @@ def draft_reply(
     Raises:
         PermissionDenied: `by` does not answer for the unit that holds the report.
         DraftChangedMeanwhile: the draft is another one now, or somebody else began one.
-        AlreadySent; WaitsForApproval; ValueError: `move` is no move.
+        PressedTwice: this very form was sent before. AlreadySent: this answer, or another of the report, leaves.
+        WaitsForApproval; ValueError: `move` is no move.
     """
     workflow.Move.parse(move)
     if reply is not None:
@@ -110,6 +115,7 @@ def draft_reply(
             lock_answerable(receiver.report_id, by=by)
     report = lock_answerable(report_id, by=by)
     if reply is None:
+        _check_first_press(report, texts, by, seen_version)
         begun = Reply.objects.drafts_of(report).first()
         if begun is not None:
             raise DraftChangedMeanwhile(begun)
@@ -124,6 +130,18 @@ def draft_reply(
     # After its receiver: the revision keeps the reply's name, which names the case.
     reply.save_revision(user=by, log_action=False)
     return reply
+
+
+def _check_first_press(report: Report, texts: dict[str, str], by: Any, seen_version: int | None) -> None:
+    """One answer at a time, and each once, however often its button was pressed: a lost line is no answer."""
+    written = _texts(texts)
+    for receiver in report.replies.exclude(reply__send_at=None).select_related("reply"):
+        reply = receiver.reply
+        is_same = all(getattr(reply, name) == text for name, text in written.items())
+        if is_same and (reply.author_id, receiver.seen_version) == (by.pk, seen_version):
+            raise PressedTwice(str(reply))
+        if reply.sent_at is None:
+            raise AlreadySent(str(reply))
 
 
 @transaction.atomic

@@ -56,6 +56,8 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error(None, _("This answer lies with the unit's lead for approval and cannot be changed now."))
     except actions.CaseWithdrawn:
         form.add_error(None, _("The resident took this back: no answer is sent any more."))
+    except actions.PressedTwice:
+        return back_to(request, report)
     except actions.AlreadySent:
         form.add_error(None, _("This answer has left already. What you typed is below: copy what you still need."))
     return screen(request, pk, status=422, reply_form=form)

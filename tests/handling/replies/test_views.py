@@ -140,6 +140,30 @@ def test_lost_race_keeps_what_was_typed_and_sends_on_the_second_press(client, re
     assert Reply.objects.get().send_at is not None
 
 
+def test_answer_whose_button_was_pressed_twice_leaves_once(client, report, handler):
+    # The first press was taken and its answer lost on the way: one sends the same form again, before it leaves or after.
+    client.force_login(handler)
+    form = {"version": report.version, "reply": "", "revision": "", "text_fi": "Kiitos.", "move": "", "do": "send"}
+    pressed = [client.post(reverse("reply_write", args=[report.pk]), form) for _press in range(2)]
+    Reply.objects.update(send_at=timezone.now())
+    assert actions.send_due_replies() == 1
+    pressed.append(client.post(reverse("reply_write", args=[report.pk]), form))
+    assert [(answer.status_code, answer.url) for answer in pressed] == [(302, reverse("report", args=[report.pk]))] * 3
+    assert Reply.objects.count() == 1
+    assert Message.objects.filter(direction=Message.Direction.OUT).count() == 1
+
+
+def test_another_answer_waits_until_the_first_has_left(client, report, handler, lead):
+    form = {"version": report.version, "reply": "", "revision": "", "text_fi": "Kiitos.", "move": "", "do": "send"}
+    client.force_login(handler)
+    client.post(reverse("reply_write", args=[report.pk]), form)
+    client.force_login(lead)
+    refused = client.post(reverse("reply_write", args=[report.pk]), {**form, "text_fi": "Kiitos ja anteeksi."})
+    assert refused.status_code == 422
+    assert "Kiitos ja anteeksi.</textarea>" in refused.text
+    assert Reply.objects.count() == 1
+
+
 def test_two_handlers_at_one_draft_see_both_texts(client, report, handler, lead):
     write(client, handler, report, text="Alku")
     seen = shown(Reply.objects.get())
