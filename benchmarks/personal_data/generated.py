@@ -217,7 +217,7 @@ _CONTROLS = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 
 def generated_texts(seed: int = 20261124) -> Iterator[tuple[str, str]]:
     """(language, text in which «type:…» marks personal data), the same ones for the same seed."""
-    random = Random(seed)  # noqa: S311  # sample texts, no secrets
+    random = Random(seed)  # sample texts, no secrets
     values: dict[str, Callable[[Random, int], str]] = {
         "hetu": _hetu,
         "phone": _phone,

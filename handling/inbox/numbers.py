@@ -24,7 +24,7 @@ YEARS = 40
 
 
 def numbers_ending(text: str) -> list[str]:
-    """"55" or "00055", the running number alone: what it may be in full, by the years. Empty where `text` is none."""
+    """The running number alone ("55", "00055"): what it may be in full, by the years. Empty where `text` is none."""
     serial = text.strip()
     if not serial.isascii() or not serial.isdigit() or len(serial) > 12:
         return []
