@@ -16,9 +16,7 @@ def _look_of_pages() -> str:
 
 hooks.register("register_log_actions", log_actions.register)
 hooks.register("insert_global_admin_css", _look_of_pages)
-hooks.register(
-    "register_admin_urls", lambda: [path("languages/", all_languages.all_languages, name="page_languages")]
-)
+hooks.register("register_admin_urls", lambda: [path("languages/", all_languages.all_languages, name="page_languages")])
 hooks.register("register_admin_menu_item", all_languages.languages_item)
 hooks.register("construct_homepage_panels", all_languages.add_languages_panel)
 hooks.register("after_publish_page", tell_what_keeps_it_closed)
