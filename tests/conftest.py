@@ -1,11 +1,13 @@
 """People and places that tests share. Named, so that a test of rights reads itself."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 from django.core.cache import cache
+from wagtail.models import Collection, Locale, Page
 
 from feedback_pages.categories.models import Category
 from feedback_pages.town.models import TownSettings
@@ -82,3 +84,22 @@ def museum_handler(museum: Unit) -> User:
 @pytest.fixture
 def museum_editor(museum: Unit) -> User:
     return builders.make_user("museum_editor", museum.editors)
+
+
+def _restore_ground() -> None:
+    """What Wagtail's migrations wrote and a flush after a test takes away: a language and the roots of the trees."""
+    locale, _made = Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+    if not Page.objects.exists():
+        Page.add_root(instance=Page(title="Root", slug="root", locale=locale))
+    if not Collection.objects.exists():
+        Collection.add_root(instance=Collection(name="Root"))
+
+
+@pytest.fixture
+def ground(django_db_blocker: Any, django_db_setup: Any) -> Iterator[None]:
+    """For tests whose database is emptied by a flush: before it is opened, and after it was emptied again."""
+    with django_db_blocker.unblock():
+        _restore_ground()
+    yield
+    with django_db_blocker.unblock():
+        _restore_ground()

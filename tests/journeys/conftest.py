@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
-from wagtail.models import Collection, Locale
 from wagtail.models import Page as WagtailPage
 from wagtail.users.models import UserProfile
 
@@ -76,25 +75,6 @@ def browser() -> Iterator[Browser]:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
     else:
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
-
-
-def _restore_ground() -> None:
-    """What Wagtail's migrations wrote and a flush after a test takes away: a language and the roots of the trees."""
-    locale, _made = Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
-    if not WagtailPage.objects.exists():
-        WagtailPage.add_root(instance=WagtailPage(title="Root", slug="root", locale=locale))
-    if not Collection.objects.exists():
-        Collection.add_root(instance=Collection(name="Root"))
-
-
-@pytest.fixture
-def ground(django_db_blocker: Any, django_db_setup: Any) -> Iterator[None]:
-    """Before the database of a journey is opened, and after it was emptied again."""
-    with django_db_blocker.unblock():
-        _restore_ground()
-    yield
-    with django_db_blocker.unblock():
-        _restore_ground()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from feedback_pages.cases.models import Report
 from tests import builders
 from tests.handling.inbox import test_in_browser as browser
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("ground")]
 
 
 @pytest.fixture
