@@ -15,3 +15,11 @@ class PeopleMenuItem(MenuItem):
 
 def people_item() -> MenuItem:
     return PeopleMenuItem(_("People"), reverse_lazy("people"), name="people", icon_name="group", order=70)
+
+
+# One town, one site, and languages that the settings name: changing them here would break what stands on them.
+NOT_THE_TOWNS = {"sites", "locales"}
+
+
+def leave_out_what_is_fixed(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    menu_items[:] = [item for item in menu_items if item.name not in NOT_THE_TOWNS]

@@ -71,7 +71,7 @@ class ReplyApprovalTask(AbstractGroupApprovalTask):
 
 def make_approval(*, unit: Unit) -> ReplyApprovalTask:
     """The unit's task and the workflow around it."""
-    task = ReplyApprovalTask.objects.create(name=f"{unit.code} – answers", unit=unit)
+    task = ReplyApprovalTask.objects.create(name=f"{unit.code} – vastaukset / svar", unit=unit)
     task.groups.add(unit.leads)
     workflow = Workflow.objects.create(name=task.name)
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)

@@ -15,6 +15,13 @@ from handling.units.permissions import OFFICERS
 EDITOR_PAGE_RIGHTS = ["add_page", "change_page", "publish_page"]
 OFFICER_PAGE_RIGHTS = [*EDITOR_PAGE_RIGHTS, "bulk_delete_page", "lock_page", "unlock_page"]
 
+# A group has one name, whoever reads it: in both of the town's languages.
+GROUP_NAMES = {
+    "handlers": "käsittelijät / handläggare",
+    "leads": "esihenkilöt / chefer",
+    "editors": "toimittajat / redaktörer",
+}
+
 WAGTAILS_GROUPS = ["Moderators", "Editors"]
 WAGTAILS_WORKFLOW = "Moderators approval"
 
@@ -45,7 +52,7 @@ def create_unit(
 ) -> Unit:
     """A unit with its three groups and the approval of its answers. Being in a group is the only membership."""
     _give_up_default(is_default)
-    groups = {role: _group(f"{code} – {role}") for role in ("handlers", "leads", "editors")}
+    groups = {role: _group(f"{code} – {name}") for role, name in GROUP_NAMES.items()}
     unit = Unit.objects.create(
         code=code, name_fi=name_fi, name_sv=name_sv, name_en=name_en, is_default=is_default, **groups
     )

@@ -431,4 +431,15 @@ def test_roles_are_named_in_the_readers_language_not_by_groups(admin_client, tec
     with translation.override("en"):
         page = admin_client.get(INVITE, headers={"accept-language": "en"}).content.decode()
 
-    assert "technical – handlers" not in page
+    assert "technical – " not in page
+
+
+def test_what_a_town_has_once_is_not_offered_among_the_settings(admin_client, town) -> None:
+    page = admin_client.get("/admin/").content.decode()
+    assert "/admin/users/" in page
+    assert "/admin/sites/" not in page
+    assert "/admin/locales/" not in page
+
+
+def test_groups_of_a_unit_are_named_in_both_languages(technical: Unit) -> None:
+    assert technical.handlers.name == "technical – käsittelijät / handläggare"
