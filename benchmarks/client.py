@@ -1,5 +1,6 @@
 """A resident's or handler's browser, as light as can be: it shares two cores with what it measures."""
 
+import re
 import socket
 import threading
 import time
@@ -13,7 +14,10 @@ TIMEOUT = 60
 
 @dataclass(frozen=True)
 class Request:
-    """`label` names requests of one sort, so that the slowest sort can be told."""
+    """`label` names requests of one sort, so that the slowest sort can be told.
+
+    `leads_to` is a pattern of the address that a redirect must name: one to a form with mistakes is no success.
+    """
 
     path: str
     method: str = "GET"
@@ -21,6 +25,7 @@ class Request:
     headers: tuple[tuple[str, str], ...] = ()
     expects: tuple[int, ...] = (200,)
     label: str = ""
+    leads_to: str = ""
 
     def as_bytes(self) -> bytes:
         lines = [
@@ -86,8 +91,9 @@ class Tally:
     elapsed: float = 0.0
 
     def add(self, request: Request, answer: Answer) -> None:
-        if answer.status not in request.expects:
-            self.errors.append(f"{request.method} {request.path}: {answer.status}")
+        place = answer.header("Location")
+        if answer.status not in request.expects or not re.search(request.leads_to, place):
+            self.errors.append(f"{request.method} {request.path}: {answer.status} {place}".rstrip())
             return
         self.seconds.append(answer.seconds)
         self.by_label.setdefault(request.label, []).append(answer.seconds)

@@ -47,13 +47,16 @@ def entry_and_form(world: World, number: int) -> list[Request]:
 
 def drafts(world: World, number: int) -> list[Request]:
     path = address("give", "fi", world.plain_category.code)
-    return [Request(path, "POST", world.typed(index), FORM, (303,)) for index in range(number)]
+    return [
+        Request(path, "POST", world.typed(index), FORM, (303,), leads_to=r"/draft/[0-9a-f-]+/$")
+        for index in range(number)
+    ]
 
 
 def sends(world: World, number: int) -> list[Request]:
     """Drafts are made first; what is measured is sending them."""
     made = [ask(request).header("Location") for request in drafts(world, number)]
-    return [Request(f"{path}send/", "POST", b"sent=1", FORM, (303,)) for path in made]
+    return [Request(f"{path}send/", "POST", b"sent=1", FORM, (303,), leads_to="/receipt/$") for path in made]
 
 
 def tiles_of_500(world: World, number: int) -> list[Request]:

@@ -1,9 +1,9 @@
-"""How many publications lie where, stored for low zooms, so that a tile costs the same whatever the table holds.
+"""How many publications lie where, stored, so that a tile costs the same whatever the table holds.
 
-A cell of zoom z is a 32nd of a tile's side. Its rows count once for all topics and months together, once a topic, and once
-a month; each of these by state and kind, and all of them together: whatever is filtered by reads few rows. All columns add up, so a change is one row more
-(`GridChange`, written by a trigger of the publications' table, see migration 0007) and is folded in later; until then
-readers add it themselves. Nothing is ever counted twice or waits for another.
+A cell of zoom z is a 32nd of a tile's side. Its rows count once for all topics and months together, once a topic and once
+a month; each of these by state and kind, and all of them together: whatever is filtered by reads few rows. All columns
+add up, so a change is one row more (`GridChange`, written by a trigger of the publications' table, see migration
+0005) and is folded in later; until then readers add it themselves. Nothing is ever counted twice or waits for another.
 """
 
 from django.db import connection, models, transaction
@@ -77,11 +77,20 @@ class GridChange(models.Model):
         return f"{self.publication} {self.sign:+d}"
 
 
+def cell_of(zoom: int | str) -> str:
+    """Columns `across` and `down` of the cell in which x and y (metres) lie, at a zoom or a column that holds one.
+
+    One expression for writers and readers: another one might round a point on an edge into the cell beside it.
+    """
+    return (
+        f"floor((x + {EDGE}) / {2 * EDGE} * {CELLS} * 2 ^ {zoom})::int AS across, "
+        f"floor(({EDGE} - y) / {2 * EDGE} * {CELLS} * 2 ^ {zoom})::int AS down"
+    )
+
+
 # Rows of cells out of rows of changes, for the zooms and the three ways of telling apart.
 _CELLS_OF = f"""
-    SELECT zoom, told.category, told.month,
-        floor((x + {EDGE}) / {2 * EDGE} * {CELLS} * 2 ^ zoom)::int AS across,
-        floor(({EDGE} - y) / {2 * EDGE} * {CELLS} * 2 ^ zoom)::int AS down,
+    SELECT zoom, told.category, told.month, {cell_of("zoom")},
         shown.state, shown.kind,
         sum(sign) AS count, sum(sign * x) AS sum_x, sum(sign * y) AS sum_y, sum(sign * publication) AS sum_id
     FROM changes

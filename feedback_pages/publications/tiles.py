@@ -14,11 +14,11 @@ from django.db import connection
 from django.db.models import F, FloatField, Func
 
 from feedback_pages.categories.models import Category
-from feedback_pages.publications.grid import ALL, STORED_ZOOMS, GridCell, GridChange
+from feedback_pages.publications.grid import ALL, STORED_ZOOMS, GridCell, GridChange, cell_of
 from feedback_pages.publications.lists import Filters, month_number
 from feedback_pages.publications.models import Publication
 from feedback_pages.publications.querysets import PublicationQuerySet
-from feedback_pages.town.tiles import EDGE, FAR, MANY, NAMED, NAMED_OF_MANY, NAMING_ZOOM, NEAR, NEAR_ZOOM, Tile
+from feedback_pages.town.tiles import FAR, MANY, NAMED, NAMED_OF_MANY, NAMING_ZOOM, NEAR, NEAR_ZOOM, Tile
 
 LAYER = "publications"
 # With words the map shows at most so many points, whichever the search meets first.
@@ -107,7 +107,6 @@ def _stored_rows(tile: Tile, filters: Filters) -> Statement:
     """`rows`: the tile's cells, with the changes that are not in them yet."""
     shift = _shift(tile)
     zoom = tile.z + shift
-    side = 2 * EDGE / (FAR << zoom)
     across, down, span = (tile.x * FAR) << shift, (tile.y * FAR) << shift, FAR << shift
     told = _told_apart_by(filters)
     of_sort = {name: value for name in ("state", "kind") if (value := getattr(filters, name))}
@@ -135,12 +134,12 @@ def _stored_rows(tile: Tile, filters: Filters) -> Statement:
             {cells}
             UNION ALL
             SELECT across, down, sign, sign * x, sign * y, sign * publication
-            FROM changes, LATERAL (SELECT floor((x + {EDGE}) / %s)::int, floor(({EDGE} - y) / %s)::int) AS cell (across, down)
+            FROM (SELECT *, {cell_of(zoom)} FROM changes) AS placed
             WHERE across BETWEEN %s AND %s AND down BETWEEN %s AND %s
         )
     """  # noqa: S608 - made of the ORM's SQL and constants
     box = [across, across + span - 1, down, down + span - 1]
-    return statement, [*change_values, *cell_values, side, side, *box]
+    return statement, [*change_values, *cell_values, *box]
 
 
 def _told_apart_by(filters: Filters) -> dict[str, Any]:
