@@ -77,7 +77,7 @@ def form_during_uploads(world: World) -> Figures:
         one_by_one(pages[:50])
         idle = one_by_one(pages)
         with _again_and_again(lambda: ask(upload), per_second=2) as problems:
-            time.sleep(2)
+            time.sleep(2)  # until uploads are under way
             busy = one_by_one(pages)
     return _against_each_other(idle, busy, len(problems))
 
@@ -128,10 +128,10 @@ def staff_under_load(world: World) -> Figures:
         one_by_one(pages)
         idle = one_by_one(pages * 5)
         with _again_and_again(ask_for_form, per_second=50, at_once=20):
-            time.sleep(1)
+            time.sleep(1)  # until the crowd is there
             some = one_by_one(pages * 3)
         with _again_and_again(ask_for_form, per_second=0, at_once=200):
-            time.sleep(1)
+            time.sleep(1)  # until all of it is there
             many = one_by_one(pages)
     figures = _against_each_other(idle, many, 0)
     return figures | {"ratio_at_50": _against_each_other(idle, some, 0)["ratio"]}

@@ -1,12 +1,10 @@
 """Taking words and contact data out of a locked report for good. Who may, and what lies elsewhere, is handling's."""
 
-from functools import partial
-
-from django.db import transaction
 from django.utils import timezone
 
 from feedback_pages.cases.actions import Contact, write_contact
 from feedback_pages.cases.models import Message, Report
+from feedback_pages.cases.storage import delete_on_commit
 from feedback_pages.delivery.models import Delivery
 
 
@@ -35,8 +33,7 @@ def erase_body(*, report: Report, message: Message) -> set[str]:
 def _delete_photos(message: Message) -> None:
     """The files go when the transaction has committed."""
     for photo in message.attachments.all():
-        for file in (photo.image, photo.thumbnail):
-            transaction.on_commit(partial(file.storage.delete, str(file.name)))
+        delete_on_commit(photo.image, photo.thumbnail)
         photo.delete()
 
 

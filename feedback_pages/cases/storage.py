@@ -1,9 +1,12 @@
 """Where residents' photos lie: a folder that no web server may serve."""
 
 import os
+from functools import partial
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
+from django.db import transaction
+from django.db.models.fields.files import FieldFile
 
 
 class PrivateStorage(FileSystemStorage):
@@ -26,3 +29,9 @@ class PrivateStorage(FileSystemStorage):
         ValueError: always; a view that checks who asks gives the file.
         """
         raise ValueError("private files have no address")
+
+
+def delete_on_commit(*files: FieldFile) -> None:
+    """Delete files whose rows go in this transaction, once they are gone: an undone one still needs them."""
+    for file in files:
+        transaction.on_commit(partial(file.storage.delete, str(file.name)))

@@ -57,7 +57,7 @@ def register(kind: str, renderer: Renderer) -> None:
 
 
 def read_subjects(deliveries: Iterable[Delivery]) -> dict[int, Any]:
-    """What the mails are about, by the delivery's primary key, read a kind at a time.
+    """What the mails are about, by the delivery's primary key (None: nothing to send), read a kind at a time.
 
     Where that fails for a kind, `render` reads for each of its mails alone: one cannot spoil the others.
     """
@@ -67,7 +67,8 @@ def read_subjects(deliveries: Iterable[Delivery]) -> dict[int, Any]:
     subjects: dict[int, Any] = {}
     for kind, of_kind in by_kind.items():
         with suppress(Exception):
-            subjects |= _renderers[kind].read(of_kind)
+            found = _renderers[kind].read(of_kind)
+            subjects |= {delivery.pk: found.get(delivery.pk) for delivery in of_kind}
     return subjects
 
 
@@ -79,7 +80,8 @@ def render(delivery: Delivery, subjects: Mapping[int, Any] = MappingProxyType({}
         NothingToSend: its subject is gone.
     """
     renderer = _renderers[delivery.kind]
-    subject = subjects.get(delivery.pk) or renderer.read([delivery]).get(delivery.pk)
+    is_read = delivery.pk in subjects
+    subject = subjects[delivery.pk] if is_read else renderer.read([delivery]).get(delivery.pk)
     if subject is None:
         raise NothingToSend
     return renderer.render(subject)

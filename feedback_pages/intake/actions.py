@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from feedback_pages import limits
 from feedback_pages.cases.actions import NewReport, NextSerial, create_report
 from feedback_pages.cases.models import Channel, Report
 from feedback_pages.cases.photos import MAX_PHOTOS
+from feedback_pages.cases.storage import delete_on_commit
 from feedback_pages.cases.uploads import processed_upload
 from feedback_pages.categories.models import Category
 from feedback_pages.intake.forms import ReportForm
@@ -97,11 +97,24 @@ def _write_typed(draft: Draft, posted: Any) -> Draft:
     return draft
 
 
+@transaction.atomic
+def note_photo_problems(*, draft: Draft, problems: list[str]) -> None:
+    """Keep what was wrong with photos for the form that comes back, beside what the row holds by now.
+
+    Raises:
+        AlreadySent: looking at photos takes a while, and the draft was sent meanwhile.
+    """
+    _lock_unsent(draft.pk)
+    draft.refresh_from_db(fields=["data"])
+    draft.data["photo_problems"] = problems
+    draft.save(update_fields=["data"])
+
+
 def _lock_unsent(draft_id: uuid.UUID) -> None:
     """Until the transaction ends, nobody sends the draft.
 
     Raises:
-        AlreadySent: it was sent, or has expired.
+        AlreadySent: it was sent, or is gone.
     """
     if not Draft.objects.select_for_update().filter(pk=draft_id, report=None).values_list("pk"):
         raise AlreadySent
@@ -263,6 +276,5 @@ def empty_draft(*, report: Report) -> None:
     """Take out what a report's draft still holds; the row stays, so that pressing Send again finds the report."""
     Draft.objects.filter(report=report).update(data={})
     for photo in DraftPhoto.objects.filter(draft__report=report):
-        for file in (photo.image, photo.thumbnail):
-            transaction.on_commit(partial(file.storage.delete, str(file.name)))
+        delete_on_commit(photo.image, photo.thumbnail)
         photo.delete()

@@ -110,11 +110,10 @@ def _keep(request: HttpRequest, draft: Draft) -> HttpResponse:
         problems = _take_photos(draft, request)
         if is_removing:
             actions.remove_photo(draft=draft, photo_id=_uuid_or_404(request.POST["remove_photo"]))
+        if problems:
+            actions.note_photo_problems(draft=draft, problems=problems)
     except actions.AlreadySent:
         return _see_other("receipt", draft.pk)
-    if problems:
-        draft.data["photo_problems"] = problems
-        draft.save(update_fields=["data"])
     is_done = draft.is_valid and not problems and not is_removing
     return _see_other("draft" if is_done else "draft_edit", draft.pk)
 

@@ -5,16 +5,15 @@ On a locked report; who may decide is handling's to know.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django.contrib.gis.geos import Point
 from django.core.files.base import ContentFile
-from django.db import transaction
 from django.utils import timezone
 
 from feedback_pages.cases.actions import save_changes
 from feedback_pages.cases.models import Attachment, Message, Outcome, Report, ReportState
+from feedback_pages.cases.storage import delete_on_commit
 from feedback_pages.categories.models import Category, PublicationDefault
 from feedback_pages.publications.models import (
     Publication,
@@ -157,8 +156,7 @@ def _write_photos(publication: Publication, photos: Sequence[Attachment]) -> Non
 def delete_photos(publication: Publication) -> None:
     """Take the published copies away, files included; the files go when the transaction has committed."""
     for photo in publication.photos.all():
-        for file in (photo.image, photo.thumbnail):
-            transaction.on_commit(partial(file.storage.delete, str(file.name)))
+        delete_on_commit(photo.image, photo.thumbnail)
         photo.delete()
 
 

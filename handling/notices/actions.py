@@ -2,9 +2,6 @@
 
 from collections.abc import Iterable
 
-from django.conf import settings
-from wagtail.users.models import UserProfile
-
 from feedback_pages.cases.models import Report
 from feedback_pages.delivery.actions import enqueue_drain, new_mail
 from feedback_pages.delivery.models import Delivery
@@ -12,17 +9,11 @@ from handling.inbox.models import InboxEntry
 from handling.units.users import User
 
 
-def _language_of(user: User) -> str:
-    """What the reader chose, else the town's first: never the active one, which is the resident's who wrote."""
-    profile = getattr(user, "wagtail_userprofile", None)
-    return (profile and profile.preferred_language) or settings.LANGUAGE_CODE
-
-
 def notify(*, users: Iterable[User], kind: str, subject_ids: dict[str, int], is_waking: bool = True) -> None:
     """Write a notice for each of `users`, all in one statement, and wake a worker once for all of them."""
     mails = [
         new_mail(
-            kind=kind, address=user.email, language=_language_of(user), subject_ids={**subject_ids, "user": user.pk}
+            kind=kind, address=user.email, language=user.chosen_language, subject_ids={**subject_ids, "user": user.pk}
         )
         for user in users
     ]
@@ -48,8 +39,3 @@ def tell_of_message(*, report: Report) -> None:
     """Write a notice for each of those who should look, as the resident wrote again."""
     entry = InboxEntry.objects.select_related("unit").get(report=report)
     notify(users=_receivers(entry), kind="reporter_wrote", subject_ids={"report": report.pk})
-
-
-def wishes(user: User, notification: str) -> bool:
-    """Whether `user` has left on what Wagtail's profile calls `submitted`, `approved` or `rejected` notices."""
-    return bool(getattr(UserProfile.get_for_user(user), f"{notification}_notifications"))

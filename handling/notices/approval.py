@@ -10,7 +10,7 @@ from wagtail.admin import mail
 from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
-from handling.notices.actions import notify, wishes
+from handling.notices.actions import notify
 from handling.replies.models import Reply
 from handling.units.users import User
 
@@ -19,13 +19,13 @@ def _tell_leads(task_state: TaskState, reply: Reply) -> None:
     """Those who may decide on it: no lead who wrote it, no administrator who is no lead."""
     task = task_state.task.specific
     leads = User.objects.filter(is_active=True, groups=reply.unit.leads_id).select_related("wagtail_userprofile")
-    able = [lead for lead in leads if wishes(lead, "submitted") and task.may_decide(reply, lead)]
+    able = [lead for lead in leads if lead.wishes("submitted") and task.may_decide(reply, lead)]
     notify(users=able, kind="approval_asked", subject_ids={"reply": reply.pk})
 
 
 def _tell_asker(state: WorkflowState, kind: str, notification: str, decided_by: Any) -> None:
     asker = state.requested_by
-    if asker is None or asker == decided_by or not asker.is_active or not wishes(asker, notification):
+    if asker is None or asker == decided_by or not asker.is_active or not asker.wishes(notification):
         return
     notify(users=[asker], kind=kind, subject_ids={"reply": state.content_object.pk})
 

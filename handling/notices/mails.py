@@ -64,7 +64,7 @@ def render_approval_given(reply: Reply) -> Mail:
     return _render_approval(
         reply,
         subject=_("Your answer was approved:"),
-        what=_("A lead of the unit approved the answer. It has been sent to the resident."),
+        what=_("A lead of the unit approved the answer. It leaves for the resident within a few minutes."),
         is_still_true=bool(reply.send_at or reply.sent_at),
     )
 

@@ -18,6 +18,7 @@ from django.utils.translation import override
 from wagtail.log_actions import log
 from wagtail.users.models import UserProfile
 
+from feedback_pages.cases.actions import lock_report
 from feedback_pages.delivery.renderers import template_mail
 from handling.inbox.models import InboxEntry
 from handling.routing.actions import assign_report
@@ -123,17 +124,20 @@ def heirs_of(user: User) -> QuerySet[User]:
 @transaction.atomic
 def leave_cases(*, user: User, by: Any) -> int:
     """Give back to their units the open cases that `user` has no role for any more. Returns how many."""
-    left = open_cases_of(user).exclude(unit__in=unit_ids_worked_by(user)).select_related("unit", "report")
-    entries = list(left.order_by("pk"))
-    _hand_over(entries, heir=None, by=by)
-    return len(entries)
+    left = open_cases_of(user).exclude(unit__in=unit_ids_worked_by(user)).select_related("unit")
+    return _hand_over(user, list(left.order_by("pk")), heir=None, by=by)
 
 
-def _hand_over(entries: list[InboxEntry], *, heir: User | None, by: Any) -> None:
+def _hand_over(user: User, entries: list[InboxEntry], *, heir: User | None, by: Any) -> int:
+    """What is still the user's once it is locked: residents and colleagues go on working meanwhile. Returns how many."""
+    count = 0
     for entry in entries:
-        assign_report(
-            report_id=entry.pk, unit=entry.unit, assignee=heir, reason="", by=by, seen_version=entry.report.version
-        )
+        report = lock_report(entry.pk)
+        if not open_cases_of(user).filter(pk=entry.pk, unit=entry.unit).exists():
+            continue
+        assign_report(report_id=entry.pk, unit=entry.unit, assignee=heir, reason="", by=by, seen_version=report.version)
+        count += 1
+    return count
 
 
 @transaction.atomic
@@ -150,13 +154,12 @@ def deactivate_user(*, user_id: int, heir: User | None, by: Any) -> int:
     user = User.objects.select_for_update().get(pk=user_id)
     if user.pk == by.pk:
         raise PermissionDenied
-    entries = list(open_cases_of(user).select_related("unit", "report").order_by("pk"))
-    _hand_over(entries, heir=heir, by=by)
+    count = _hand_over(user, list(open_cases_of(user).select_related("unit").order_by("pk")), heir=heir, by=by)
     user.is_active = False
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password"])
-    log(user, "kuuluu.user_deactivated", user=by, data={"cases": len(entries), "heir": heir.pk if heir else None})
-    return len(entries)
+    log(user, "kuuluu.user_deactivated", user=by, data={"cases": count, "heir": heir.pk if heir else None})
+    return count
 
 
 @transaction.atomic

@@ -92,7 +92,7 @@ class PersonForm(UserEditForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("is_active", None)
-        self.fields["language"].initial = UserProfile.get_for_user(self.instance).get_preferred_language()
+        self.fields["language"].initial = self.instance.chosen_language
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].lower()

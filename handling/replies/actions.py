@@ -106,8 +106,11 @@ def draft_reply(
         WaitsForApproval; ValueError: `move` is no move.
     """
     workflow.Move.parse(move)
+    written = {**_texts(texts), "move": move}
     if reply is not None:
         reply = _locked(reply.pk)
+        for receiver in reply.receivers.filter(report=report_id).select_related("reply"):
+            _check_first_press(receiver, written, by, seen_version)
         _check_is_draft(reply)
         if seen_revision is not None and reply.latest_revision_id != seen_revision:
             raise DraftChangedMeanwhile(reply)
@@ -115,13 +118,16 @@ def draft_reply(
             lock_answerable(receiver.report_id, by=by)
     report = lock_answerable(report_id, by=by)
     if reply is None:
-        _check_first_press(report, texts, by, seen_version)
+        for receiver in report.replies.exclude(reply__send_at=None).select_related("reply"):
+            _check_first_press(receiver, written, by, seen_version)
+            if receiver.reply.sent_at is None:
+                raise AlreadySent(str(receiver.reply))
         begun = Reply.objects.drafts_of(report).first()
         if begun is not None:
             raise DraftChangedMeanwhile(begun)
         reply = Reply(author=by, live=False)
     reply.unit = holder_of(report)
-    for name, text in {**_texts(texts), "move": move}.items():
+    for name, text in written.items():
         setattr(reply, name, text)
     reply.save()
     ReplyReceiver.objects.update_or_create(
@@ -132,16 +138,16 @@ def draft_reply(
     return reply
 
 
-def _check_first_press(report: Report, texts: dict[str, str], by: Any, seen_version: int | None) -> None:
-    """One answer at a time, and each once, however often its button was pressed: a lost line is no answer."""
-    written = _texts(texts)
-    for receiver in report.replies.exclude(reply__send_at=None).select_related("reply"):
-        reply = receiver.reply
-        is_same = all(getattr(reply, name) == text for name, text in written.items())
-        if is_same and (reply.author_id, receiver.seen_version) == (by.pk, seen_version):
-            raise PressedTwice(str(reply))
-        if reply.sent_at is None:
-            raise AlreadySent(str(reply))
+def _check_first_press(receiver: ReplyReceiver, written: dict[str, str], by: Any, seen_version: int | None) -> None:
+    """Each answer once, however often its button was pressed: a lost line is no answer.
+
+    Raises:
+        PressedTwice: the answer that leaves, or has left, is this very form's.
+    """
+    reply = receiver.reply
+    is_same = all(getattr(reply, name) == text for name, text in written.items())
+    if reply.send_at and is_same and (reply.author_id, receiver.seen_version) == (by.pk, seen_version):
+        raise PressedTwice(str(reply))
 
 
 @transaction.atomic

@@ -111,4 +111,5 @@ def has_contact_data(report: Report) -> bool:
 def erase_contact_data(*, report: Report, reason: str, by: Any) -> None:
     """Erase the contact data of a locked report. In a transaction."""
     cases.erase_reporter(report=report)
+    empty_draft(report=report)
     save_changes(report, changed=set(), by=by, action="kuuluu.contact_erased", data={"reason": str(reason)})

@@ -1,5 +1,6 @@
 """Who works here."""
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
@@ -43,6 +44,17 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.get_username()
+
+    @property
+    def chosen_language(self) -> str:
+        """What the person reads in, else the town's first: never the active one, which is somebody else's."""
+        profile = getattr(self, "wagtail_userprofile", None)
+        return (profile and profile.preferred_language) or settings.LANGUAGE_CODE
+
+    def wishes(self, notification: str) -> bool:
+        """Whether what Wagtail's profile calls `submitted`, `approved` or `rejected` notices were left on."""
+        profile = getattr(self, "wagtail_userprofile", None)
+        return profile is None or bool(getattr(profile, f"{notification}_notifications"))
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         """Raises:

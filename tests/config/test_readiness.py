@@ -37,6 +37,7 @@ def mounted(tmp_path):
         folder.mkdir()
         command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder]
         if subprocess.run(command, capture_output=True).returncode:
+            # Only a mount makes a disk full or read-only without harm, and root alone may; CI runs as root.
             pytest.skip("this user may not mount")
         made.append(folder)
         return folder

@@ -151,6 +151,7 @@ class Database:
             return False
 
     def wait_until_back(self) -> None:
+        # The kill has to arrive first: until it has, the dying server answers.
         time.sleep(0.1)
         eventually(self.answers, within=60, what="the database is back")
 

@@ -24,6 +24,14 @@ def test_a_count_alone_waits_for_no_disk_and_leaves_the_connection_as_it_was() -
         limits.count(sender="somebody", what="draft")
     assert before == "on"
     assert all("synchronous_commit" in query["sql"] for query in seen)
+    with connection.cursor() as cursor:
+        # What the statement itself finds in force while it counts.
+        cursor.execute(
+            f"{limits._COUNT_ALONE}, current_setting('synchronous_commit')",
+            ["another", "draft", LimitCount.objects.get().window_start],
+        )
+        assert cursor.fetchone() == (1, "off")
+    LimitCount.objects.filter(sender="another").delete()
     assert setting() == before
     assert LimitCount.objects.get().count == 2
 

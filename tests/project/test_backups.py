@@ -6,7 +6,6 @@ import signal
 import subprocess
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import count
@@ -405,7 +404,6 @@ def test_restore_that_is_killed_is_put_back_by_the_next(backup, inhabited):
 
 def _alone(server: Server) -> bool:
     others = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    time.sleep(0.1)
     return server.rows(others) == []
 
 

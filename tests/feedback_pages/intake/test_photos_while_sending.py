@@ -12,7 +12,7 @@ from django.test import Client
 
 from feedback_pages.cases.models import Attachment
 from feedback_pages.categories.models import Category
-from feedback_pages.intake.actions import AlreadySent, add_photo, remove_photo, submit_report
+from feedback_pages.intake.actions import AlreadySent, add_photo, note_photo_problems, remove_photo, submit_report
 from feedback_pages.intake.models import Draft, DraftPhoto
 from tests.feedback_pages.intake.test_give import post_form
 from tests.feedback_pages.intake.test_photos_of_drafts import picture, upload
@@ -109,3 +109,19 @@ def test_too_many_sent_leaves_draft_and_photo_as_they_were(client: Client, draft
     settings.LIMITS_PER_HOUR = {**settings.LIMITS_PER_HOUR, "report": 1}
     client.post(f"/fi/draft/{draft.pk}/send/")
     assert files(settings) == files_of_report()
+
+
+@pytest.mark.django_db
+def test_what_was_wrong_with_photos_brings_no_words_back_into_a_draft_that_was_sent_meanwhile(draft: Draft) -> None:
+    submit_report(draft_id=draft.pk, sender="somebody")
+    assert draft.data["text"]
+    with pytest.raises(AlreadySent):
+        note_photo_problems(draft=draft, problems=["liian suuri"])
+    assert Draft.objects.get().data == {}
+
+
+@pytest.mark.django_db
+def test_what_was_wrong_with_photos_overwrites_nothing_that_was_typed_meanwhile(draft: Draft) -> None:
+    Draft.objects.update(data={"text": "Toisessa välilehdessä"})
+    note_photo_problems(draft=draft, problems=["liian suuri"])
+    assert Draft.objects.get().data == {"text": "Toisessa välilehdessä", "photo_problems": ["liian suuri"]}

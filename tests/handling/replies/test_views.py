@@ -140,10 +140,14 @@ def test_lost_race_keeps_what_was_typed_and_sends_on_the_second_press(client, re
     assert Reply.objects.get().send_at is not None
 
 
-def test_answer_whose_button_was_pressed_twice_leaves_once(client, report, handler):
+@pytest.mark.parametrize("saved_first", [False, True])
+def test_answer_whose_button_was_pressed_twice_leaves_once(client, report, handler, saved_first):
     # The first press was taken and its answer lost on the way: one sends the same form again, before it leaves or after.
     client.force_login(handler)
     form = {"version": report.version, "reply": "", "revision": "", "text_fi": "Kiitos.", "move": "", "do": "send"}
+    if saved_first:
+        client.post(reverse("reply_write", args=[report.pk]), {**form, "do": ""})
+        form |= shown(Reply.objects.get())
     pressed = [client.post(reverse("reply_write", args=[report.pk]), form) for _press in range(2)]
     Reply.objects.update(send_at=timezone.now())
     assert actions.send_due_replies() == 1
@@ -151,6 +155,15 @@ def test_answer_whose_button_was_pressed_twice_leaves_once(client, report, handl
     assert [(answer.status_code, answer.url) for answer in pressed] == [(302, reverse("report", args=[report.pk]))] * 3
     assert Reply.objects.count() == 1
     assert Message.objects.filter(direction=Message.Direction.OUT).count() == 1
+
+
+def test_the_same_words_with_another_move_are_another_answer(client, report, handler):
+    client.force_login(handler)
+    form = {"version": report.version, "reply": "", "revision": "", "text_fi": "Kiitos.", "move": "", "do": "send"}
+    client.post(reverse("reply_write", args=[report.pk]), form)
+    refused = client.post(reverse("reply_write", args=[report.pk]), {**form, "move": "closed:answered"})
+    assert refused.status_code == 422
+    assert Reply.objects.get().move == ""
 
 
 def test_another_answer_waits_until_the_first_has_left(client, report, handler, lead):

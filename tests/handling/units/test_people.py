@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
+from wagtail.users.models import UserProfile
 
 from feedback_pages.cases.models import Report
 from feedback_pages.categories.models import Category
@@ -443,3 +444,12 @@ def test_what_a_town_has_once_is_not_offered_among_the_settings(admin_client, to
 
 def test_groups_of_a_unit_are_named_in_both_languages(technical: Unit) -> None:
     assert technical.handlers.name == "technical – käsittelijät / handläggare"
+
+
+def test_a_person_who_chose_no_language_is_not_given_the_lookers(admin_client, admin_user, handler: User) -> None:
+    profile = UserProfile.get_for_user(admin_user)
+    profile.preferred_language = "sv"
+    profile.save()
+    form = admin_client.get(reverse("wagtailusers_users:edit", args=[handler.pk])).context["form"]
+    assert form.fields["language"].initial == "fi"
+    assert not UserProfile.objects.filter(user=handler).exclude(preferred_language="").exists()
