@@ -22,6 +22,8 @@ def served(**environment: str) -> Iterator[psutil.Process]:
         *(sys.executable, "-m", "gunicorn", "--pythonpath", "site,."),
         *("--bind", f"127.0.0.1:{PORT}", "--workers", "2", "--log-level", "warning", "config.wsgi"),
     ]
+    if _answers():
+        sys.exit(f"Something answers on port {PORT} already: it would be measured instead. Stop it and try again.")
     process = subprocess.Popen(command, env={**os.environ, **environment}, start_new_session=True)
     try:
         _wait_until_ready(process)
@@ -31,14 +33,19 @@ def served(**environment: str) -> Iterator[psutil.Process]:
         process.wait(30)
 
 
+def _answers() -> bool:
+    try:
+        return ask(Request("/healthz")).status == 200
+    except OSError:
+        return False
+
+
 def _wait_until_ready(process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + READY_WITHIN
     while time.monotonic() < until:
         if process.poll() is not None:
             sys.exit(f"The server ended with {process.returncode}; its words are above.")
-        try:
-            if ask(Request("/healthz")).status == 200:
-                return
-        except OSError:
-            time.sleep(0.2)
+        if _answers():
+            return
+        time.sleep(0.2)  # between two looks
     sys.exit(f"The server did not answer within {READY_WITHIN} s.")

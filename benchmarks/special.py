@@ -18,7 +18,7 @@ from django.utils import timezone
 from PIL import Image
 from pillow_heif import register_heif_opener
 
-from benchmarks.client import Request, Tally, ask, many_at_once, one_by_one, percentile
+from benchmarks.client import Answer, Request, Tally, ask, many_at_once, one_by_one, percentile
 from benchmarks.measures import INBOX, UNCACHED, form_pages, inbox, tiles_of_500
 from benchmarks.server import served
 from benchmarks.usage import Meter, spent, unique_memory
@@ -89,8 +89,8 @@ def _against_each_other(idle: Tally, busy: Tally, problems: int) -> Figures:
 
 
 @contextmanager
-def _again_and_again(act: Callable[[], Any], *, per_second: float, at_once: int = 4) -> Any:
-    """Do it so often, by some threads, until the block ends. Yields the list of what went wrong."""
+def _again_and_again(act: Callable[[], Answer], *, per_second: float, at_once: int = 4) -> Any:
+    """Ask so often, by some threads, until the block ends. Yields the list of what went wrong."""
     problems: list[str] = []
     over = threading.Event()
 
@@ -99,9 +99,12 @@ def _again_and_again(act: Callable[[], Any], *, per_second: float, at_once: int 
         while not over.is_set():
             began = time.monotonic()
             try:
-                act()
+                answer = act()
             except OSError as error:
                 problems.append(type(error).__name__)
+            else:
+                if answer.status != 200:
+                    problems.append(str(answer.status))
             over.wait(max(0.0, gap - (time.monotonic() - began)))
 
     workers = [threading.Thread(target=work) for _number in range(at_once)]
@@ -121,19 +124,19 @@ def staff_under_load(world: World) -> Figures:
     forms = form_pages(world, 500)
     source = iter(range(10**9))
 
-    def ask_for_form() -> None:
-        ask(forms[next(source) % len(forms)])
+    def ask_for_form() -> Answer:
+        return ask(forms[next(source) % len(forms)])
 
     with served():
         one_by_one(pages)
         idle = one_by_one(pages * 5)
-        with _again_and_again(ask_for_form, per_second=50, at_once=20):
+        with _again_and_again(ask_for_form, per_second=50, at_once=20) as some_problems:
             time.sleep(1)  # until the crowd is there
             some = one_by_one(pages * 3)
-        with _again_and_again(ask_for_form, per_second=0, at_once=200):
+        with _again_and_again(ask_for_form, per_second=0, at_once=200) as many_problems:
             time.sleep(1)  # until all of it is there
             many = one_by_one(pages)
-    figures = _against_each_other(idle, many, 0)
+    figures = _against_each_other(idle, many, len(some.errors) + len(some_problems) + len(many_problems))
     return figures | {"ratio_at_50": _against_each_other(idle, some, 0)["ratio"]}
 
 
@@ -141,9 +144,9 @@ def memory(world: World) -> Figures:
     """USS of the heavier worker after inbox, forms, tiles and a photo."""
     upload = _upload(world, _picture("JPEG"))
     with served() as web:
-        many_at_once([*inbox(world, 40), *form_pages(world, 40), *tiles_of_500(world, 40)], in_flight=4, seconds=10)
-        one_by_one([upload] * 4)
-        return {"uss_mib": max(unique_memory(web)), "errors": 0}
+        pages = [*inbox(world, 40), *form_pages(world, 40), *tiles_of_500(world, 40)]
+        seen = many_at_once(pages, in_flight=4, seconds=10).errors + one_by_one([upload] * 4).errors
+        return {"uss_mib": max(unique_memory(web)), "errors": len(seen)}
 
 
 @contextmanager
@@ -165,6 +168,8 @@ def mails(world: World) -> Figures:
     """
     _queue_receipts()
     due = Delivery.objects.filter(state=Delivery.State.QUEUED)
+    failed = Delivery.objects.filter(state=Delivery.State.FAILED)
+    failed_before = failed.count()
     server = ("aiosmtpd", "-n", "-l", f"127.0.0.1:{SMTP_PORT}", "-c", "aiosmtpd.handlers.Sink")
     with _running("-m", *server) as sink:
         _wait_until(_takes_mail)
@@ -184,7 +189,7 @@ def mails(world: World) -> Figures:
         "db_cpu_ms": 1000 * cost.database / sent,
         "sink_cpu_ms": 1000 * sink_cost / sent,
         "sql": cost.statements / sent,
-        "errors": left + (0 if at_first and at_last else 1),
+        "errors": left + failed.count() - failed_before + (0 if at_first and at_last else 1),
     }
 
 

@@ -1,7 +1,8 @@
 """Pages of the tree are alike for everybody, so they are rendered once and kept for some seconds.
 
 A page that was asked for with a query is rendered each time: anybody could fill the store with invented ones. What is
-changed in the admin or published shows at once, as all that is kept is thrown away.
+changed in the admin or published shows at once, as all that is kept is thrown away; only what was being rendered at that
+very moment is seen until its seconds are over.
 """
 
 from typing import Any, cast

@@ -122,7 +122,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 60
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # Shared by all processes of the machine; several machines share a Redis.
-    "pages": env.cache_url("PAGE_CACHE_URL", default=f"filecache://{VAR}/cache/pages"),
+    "pages": env.cache_url("PAGE_CACHE_URL", default=f"filecache://{VAR}/cache/pages?max_entries=10000"),
 }
 # As long here, as long in a browser: what is hidden must be gone from both within a minute.
 PAGE_CACHE_SECONDS = min(30, env.int("PAGE_CACHE_SECONDS", default=30))

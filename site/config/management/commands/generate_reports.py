@@ -10,6 +10,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from config.generated_reports import loading, scene, structures
+from config.generated_reports.derived import rebuild_derived
 from config.generated_reports.photos import make_photos
 from feedback_pages.cases.models import Report, Reporter
 
@@ -35,11 +36,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.began = self.said = time.monotonic()
+        # Before anything is refused: the same call again is what mends a load that was cut off.
+        if structures.is_something_set_aside():
+            self.stdout.write("an earlier call was cut off; making again what it had set aside")
+            structures.make_again(self.stdout.write)
+            rebuild_derived()
         self._check(options)
         until = _until(options["until"])
-        if structures.is_something_set_aside():
-            self.stdout.write("an earlier call was cut off; making the indexes again that it had set aside")
-            structures.make_again(self.stdout.write)
         try:
             scene.complete_town()
         except scene.NoTown as problem:
