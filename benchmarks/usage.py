@@ -49,7 +49,7 @@ def statements_so_far() -> int:
             "SELECT coalesce(sum(calls), 0)::bigint FROM pg_stat_statements "
             "JOIN pg_database ON pg_database.oid = dbid "
             "WHERE datname = current_database() AND query NOT LIKE '%pg_stat_statements%' "
-            "AND query NOT LIKE 'SELECT $1 FROM ONLY %FOR KEY SHARE OF x'"
+            "AND query NOT LIKE '%FROM ONLY %FOR KEY SHARE OF x%'"
         )
         return int(cursor.fetchone()[0])
 
