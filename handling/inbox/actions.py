@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.postgres.search import SearchVectorField
-from django.db.models import Aggregate, OuterRef, Subquery
+from django.db.models import Aggregate, OuterRef, QuerySet, Subquery
 
 from feedback_pages.cases.models import CaseMail, Message, Report
 from feedback_pages.delivery.models import Delivery
@@ -62,10 +62,13 @@ class JoinedWords(Aggregate):
     output_field = SearchVectorField()
 
 
+def joined_words(messages: QuerySet[Message]) -> QuerySet[Any, tuple[int, str]]:
+    """Each report with the stems of its messages as the database joins them."""
+    return messages.order_by().values("report").annotate(joined=JoinedWords("search")).values_list("report", "joined")
+
+
 def words_of(report: int | OuterRef) -> Subquery:
-    """The stems of all messages of a report, as the database joins them."""
-    joined = Message.objects.filter(report=report).order_by().values("report").annotate(joined=JoinedWords("search"))
-    return Subquery(joined.values("joined"))
+    return Subquery(joined_words(Message.objects.filter(report=report)).values("joined"))
 
 
 def fill_words() -> None:

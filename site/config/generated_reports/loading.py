@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from django.db import connection, connections, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Max, Model
 
 from config.generated_reports import structures
@@ -18,9 +20,9 @@ from config.generated_reports.records import Run
 from config.generated_reports.scene import Scene
 from config.generated_reports.tables import KEYS, Batch, columns
 from config.generated_reports.texts import Language
-from feedback_pages.cases.models import Report
+from feedback_pages.cases.models import Message, Report
 from feedback_pages.languages import codes
-from handling.inbox.actions import fill_words
+from handling.inbox.actions import joined_words
 from handling.inbox.models import InboxEntry
 
 CHUNK = 1_000
@@ -28,6 +30,7 @@ CHUNK = 1_000
 MANY = 20_000
 # Progress: (reports done, what is being done).
 Progress = Callable[[int, str], None]
+Rows = list[tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,6 @@ def load(load: Load, progress: Progress, *, processes: int = 1, many: bool | Non
         for written in chunks:
             done += written
             progress(done, "reports")
-        progress(done, "words of the inbox")
-        fill_words()
     if many:
         progress(done, "derived tables")
         rebuild_derived()
@@ -124,11 +125,24 @@ def write_chunk(load: Load, start: int) -> int:
     batch = draw_chunk(load, start)
     with transaction.atomic(), connection.cursor() as cursor:
         for model, rows in batch:
-            names = ", ".join(f'"{name}"' for name in columns(model))
-            with cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as copy:
-                for row in rows:
-                    copy.write_row(row)
+            _copy(cursor, model, _with_words(load, start, rows) if model is InboxEntry else rows)
     return min(CHUNK, load.count - start)
+
+
+def _copy(cursor: CursorWrapper, model: type[Model], rows: Rows) -> None:
+    names = ", ".join(f'"{name}"' for name in columns(model))
+    with cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _with_words(load: Load, start: int, entries: Rows) -> Rows:
+    """The inbox's rows with the words of the chunk's messages, found by their keys: other indexes are set aside."""
+    first = load.first[Message] + start * KEYS[Message]
+    written = Message.objects.filter(pk__gte=first, pk__lt=first + CHUNK * KEYS[Message])
+    words = dict(joined_words(written))
+    report, place = columns(InboxEntry).index("report_id"), columns(InboxEntry).index("words")
+    return [(*entry[:place], words[entry[report]], *entry[place + 1 :]) for entry in entries]
 
 
 def draw_chunk(load: Load, start: int) -> Batch:
