@@ -5,6 +5,7 @@ import json
 import os
 import platform
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ SPENT_SENDS_AT_MOST = 3_500
 
 
 def measure(name: str, one: Measure, world: World) -> dict[str, Any]:
-    with served(**one.environment) as web:
+    with served(one.environment) as web:
         one_by_one(one.makes(world, WARM))
         requests = one.makes(world, VARIED)
         before = Meter.read(web)
@@ -56,9 +57,12 @@ def measure(name: str, one: Measure, world: World) -> dict[str, Any]:
     }
 
 
-def line(name: str, figures: dict[str, Any]) -> str:
-    shown = [f"{key} {value:.1f}" if isinstance(value, float) else f"{key} {value}" for key, value in figures.items()]
-    return f"{name:14} {'  '.join(shown)}"
+def lines(name: str, figures: dict[str, Any]) -> Iterator[str]:
+    """One for the measure, and one for each of its pages where it has some."""
+    shown = [f"{key} {value:.2f}" if isinstance(value, float) else f"{key} {value}" for key, value in figures.items()]
+    yield f"{name:14} {'  '.join(text for text in shown if not text.startswith('pages '))}"
+    for page, its_own in figures.get("pages", {}).items():
+        yield from lines(f"  {page:42}", its_own)
 
 
 def main() -> None:
@@ -72,7 +76,8 @@ def main() -> None:
     world, figures = World(), {}
     for name in options.names or [*MEASURES, *SPECIAL]:
         figures[name] = measure(name, MEASURES[name], world) if name in MEASURES else SPECIAL[name][1](world)
-        print(line(name, figures[name]), flush=True)
+        print(*lines(name, figures[name]), sep="\n", flush=True)
+        figures[name]["title"] = MEASURES[name].title if name in MEASURES else SPECIAL[name][0]
     if options.json:
         machine = f"{platform.machine()}, {os.cpu_count()} processors"
         result = {"date": datetime.now(UTC).date().isoformat(), "size": os.environ["BENCH_SIZE"], "machine": machine}

@@ -2,14 +2,17 @@
 
 import re
 import socket
+import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
 
 PORT = 8917
 TIMEOUT = 60
+FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
+EDGE = "kuuluu-bench"
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Request:
     expects: tuple[int, ...] = (200,)
     label: str = ""
     leads_to: str = ""
+    port: int = PORT
 
     def as_bytes(self) -> bytes:
         lines = [
@@ -68,7 +72,7 @@ def ask(request: Request) -> Answer:
         OSError: nobody answers, or not within TIMEOUT.
     """
     began = time.perf_counter()
-    with socket.create_connection(("127.0.0.1", PORT), timeout=TIMEOUT) as line:
+    with socket.create_connection(("127.0.0.1", request.port), timeout=TIMEOUT) as line:
         line.sendall(request.as_bytes())
         pieces = []
         while piece := line.recv(1 << 16):
@@ -78,6 +82,37 @@ def ask(request: Request) -> Answer:
     text = head.decode("latin-1")
     status = int(text.split(" ", 2)[1]) if text.startswith("HTTP/") else 0
     return Answer(status, text, body, seconds)
+
+
+def is_as_expected(request: Request, answer: Answer) -> bool:
+    return answer.status in request.expects and bool(re.search(request.leads_to, answer.header("Location")))
+
+
+def told(request: Request, answer: Answer) -> str:
+    return f"{request.method} {request.path}: {answer.status} {answer.header('Location')}".rstrip()
+
+
+def must(request: Request) -> Answer:
+    """What a measure needs before it can begin; ends the run when it is refused."""
+    answer = ask(request)
+    if not is_as_expected(request, answer):
+        sys.exit(f"A measure could not be prepared. {told(request, answer)}")
+    return answer
+
+
+def place_of(answer: Answer) -> str:
+    """Path of the address that an answer leads to."""
+    return re.sub(r"^https?://[^/]+", "", answer.header("Location"))
+
+
+def with_photo(path: str, photo: bytes, *, name: str, fields: Mapping[str, str]) -> Request:
+    """A form with a photo in its field `name`."""
+    parts = [
+        f'--{EDGE}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}' for key, value in fields.items()
+    ]
+    head = f'--{EDGE}\r\nContent-Disposition: form-data; name="{name}"; filename="p.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'
+    body = "\r\n".join([*parts, head]).encode() + photo + f"\r\n--{EDGE}--\r\n".encode()
+    return Request(path, "POST", body, (("Content-Type", f"multipart/form-data; boundary={EDGE}"),))
 
 
 @dataclass
@@ -91,9 +126,8 @@ class Tally:
     elapsed: float = 0.0
 
     def add(self, request: Request, answer: Answer) -> None:
-        place = answer.header("Location")
-        if answer.status not in request.expects or not re.search(request.leads_to, place):
-            self.errors.append(f"{request.method} {request.path}: {answer.status} {place}".rstrip())
+        if not is_as_expected(request, answer):
+            self.errors.append(told(request, answer))
             return
         self.seconds.append(answer.seconds)
         self.by_label.setdefault(request.label, []).append(answer.seconds)

@@ -1,4 +1,4 @@
-"""What is measured, a name each: the requests, how many at once, and the aim that stands in the README's table."""
+"""What is measured, a name each: the requests and how many at once. The aims stand in aims.py."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from itertools import product
 from urllib.parse import urlencode
 
-from benchmarks.client import Request, ask
+from benchmarks.client import FORM, Answer, Request, must, place_of
 from benchmarks.world import LANGUAGES, World, address
 from feedback_pages.town.tiles import Tile
 
 TILE = "/map/published/{tile.z}/{tile.x}/{tile.y}.mvt"
-FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
 # Cached pages are measured by their own names.
 UNCACHED = {"PAGE_CACHE_SECONDS": "0"}
 VARIED = 500
@@ -55,8 +54,12 @@ def drafts(world: World, number: int) -> list[Request]:
 
 def sends(world: World, number: int) -> list[Request]:
     """Drafts are made first; what is measured is sending them."""
-    made = [ask(request).header("Location") for request in drafts(world, number)]
-    return [Request(f"{path}send/", "POST", b"sent=1", FORM, (303,), leads_to="/receipt/$") for path in made]
+    return [send_of(must(request)) for request in drafts(world, number)]
+
+
+def send_of(made: Answer) -> Request:
+    """What sends the draft that was just made."""
+    return Request(f"{place_of(made)}send/", "POST", b"sent=1", FORM, (303,), leads_to="/receipt/$")
 
 
 def tiles_of_500(world: World, number: int) -> list[Request]:
@@ -64,10 +67,11 @@ def tiles_of_500(world: World, number: int) -> list[Request]:
 
 
 def _densest(world: World, narrowings: Sequence[object], number: int) -> list[Request]:
+    """Narrowed, the densest tile may be empty; without, it cannot be."""
     requests = [
         Request(
             _query(TILE.format(tile=tile), narrowing),
-            expects=(200, 204),
+            expects=(200, 204) if narrowing else (200,),
             label=f"z{zoom} {'+'.join(narrowing) if narrowing else 'all'}",  # type: ignore[arg-type]
         )
         for (zoom, tile), narrowing in product(world.densest.items(), narrowings)
@@ -163,7 +167,7 @@ def inbox(world: World, number: int) -> list[Request]:
 def _page_40(request: Request, label: str) -> Request:
     """The 40th page, or the last where there are fewer, reached as a handler does: by the link to the next."""
     for _page in range(PAGES_ON):
-        link = re.search(r'href="([^"]*[?&;]after=[^"]*)"', ask(request).body.decode())
+        link = re.search(r'href="([^"]*[?&;]after=[^"]*)"', must(request).body.decode())
         if link is None:
             break
         request = Request(link[1].replace("&amp;", "&"), headers=request.headers)

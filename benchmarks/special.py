@@ -1,13 +1,10 @@
-"""Measures that are no plain series of requests: photos, mails, memory, and what one crowd does to another."""
+"""Measures that are no plain series of requests, a name each; mails and memory are measured here."""
 
-import io
 import os
-import random
 import signal
 import smtplib
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -15,137 +12,32 @@ from typing import Any
 
 import psutil
 from django.utils import timezone
-from PIL import Image
-from pillow_heif import register_heif_opener
 
-from benchmarks.client import Answer, Request, Tally, ask, many_at_once, one_by_one, percentile
-from benchmarks.measures import INBOX, UNCACHED, form_pages, inbox, tiles_of_500
+from benchmarks.client import many_at_once, one_by_one
+from benchmarks.crowds import staff_under_load
+from benchmarks.measures import form_pages, inbox, tiles_of_500
+from benchmarks.pages import pages
+from benchmarks.photos import form_during_slow_uploads, form_during_uploads, taken_in, upload
 from benchmarks.server import served
 from benchmarks.usage import Meter, spent, unique_memory
-from benchmarks.world import World, address
+from benchmarks.world import World
 from feedback_pages.cases.actions import mail_reporter
 from feedback_pages.cases.models import Report
 from feedback_pages.delivery.actions import enqueue_drain
 from feedback_pages.delivery.models import Delivery
 
 Figures = dict[str, Any]
-SECONDS = 15
 MAILS = 2_000
 SMTP_PORT = 8925
 PATIENCE = 300
 
 
-def _picture(form: str) -> bytes:
-    """Twelve megapixels with as much in them as a street has."""
-    register_heif_opener()
-    chance = random.Random(12)
-    small = Image.frombytes("RGB", (400, 300), chance.randbytes(400 * 300 * 3))
-    file = io.BytesIO()
-    small.resize((4000, 3000), Image.Resampling.BICUBIC).save(file, form, quality=85)
-    return file.getvalue()
-
-
-def _upload(world: World, picture: bytes) -> Request:
-    edge = "kuuluu-bench"
-    head = f'--{edge}\r\nContent-Disposition: form-data; name="photo"; filename="p.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'
-    body = head.encode() + picture + f"\r\n--{edge}--\r\n".encode()
-    path = address("upload_photo", "fi", world.plain_category.code)
-    return Request(path, "POST", body, (("Content-Type", f"multipart/form-data; boundary={edge}"),))
-
-
-def photos(world: World, form: str) -> Figures:
-    upload = _upload(world, _picture(form))
-    with served() as web:
-        one_by_one([upload] * 2)
-        before = Meter.read(web)
-        tally = many_at_once([upload], in_flight=4, seconds=SECONDS * 2)
-        cost = Meter.read(web).since(before)
-    asked = len(tally.seconds)
-    return {
-        "rate": tally.rate,
-        "p95_ms": 1000 * percentile(tally.seconds, 0.95),
-        "web_cpu_ms": 1000 * cost.web / max(asked, 1),
-        "bytes": len(upload.body),
-        "errors": len(tally.errors),
-    }
-
-
-def form_during_uploads(world: World) -> Figures:
-    """The form's p95 alone, and while two photos a second come in."""
-    upload, pages = _upload(world, _picture("JPEG")), form_pages(world, 200)
-    with served(**UNCACHED):
-        one_by_one(pages[:50])
-        idle = one_by_one(pages)
-        with _again_and_again(lambda: ask(upload), per_second=2) as problems:
-            time.sleep(2)  # until uploads are under way
-            busy = one_by_one(pages)
-    return _against_each_other(idle, busy, len(problems))
-
-
-def _against_each_other(idle: Tally, busy: Tally, problems: int) -> Figures:
-    before, during = (1000 * percentile(tally.seconds, 0.95) for tally in (idle, busy))
-    errors = len(idle.errors) + len(busy.errors) + problems
-    return {"idle_p95_ms": before, "p95_ms": during, "ratio": during / before, "errors": errors}
-
-
-@contextmanager
-def _again_and_again(act: Callable[[], Answer], *, per_second: float, at_once: int = 4) -> Any:
-    """Ask so often, by some threads, until the block ends. Yields the list of what went wrong."""
-    problems: list[str] = []
-    over = threading.Event()
-
-    def work() -> None:
-        gap = at_once / per_second if per_second else 0
-        while not over.is_set():
-            began = time.monotonic()
-            try:
-                answer = act()
-            except OSError as error:
-                problems.append(type(error).__name__)
-            else:
-                if answer.status != 200:
-                    problems.append(str(answer.status))
-            over.wait(max(0.0, gap - (time.monotonic() - began)))
-
-    workers = [threading.Thread(target=work) for _number in range(at_once)]
-    for worker in workers:
-        worker.start()
-    try:
-        yield problems
-    finally:
-        over.set()
-        for worker in workers:
-            worker.join()
-
-
-def staff_under_load(world: World) -> Figures:
-    """The inbox's p95 alone, while 50 forms a second are asked for, and while 200 connections ask as fast as they are let."""
-    pages = [request for request in inbox(world, 40) if request.path.startswith(INBOX)]
-    forms = form_pages(world, 500)
-    source = iter(range(10**9))
-
-    def ask_for_form() -> Answer:
-        return ask(forms[next(source) % len(forms)])
-
-    with served():
-        one_by_one(pages)
-        idle = one_by_one(pages * 5)
-        with _again_and_again(ask_for_form, per_second=50, at_once=20) as some_problems:
-            time.sleep(1)  # until the crowd is there
-            some = one_by_one(pages * 3)
-        with _again_and_again(ask_for_form, per_second=0, at_once=200) as many_problems:
-            time.sleep(1)  # until all of it is there
-            many = one_by_one(pages)
-    figures = _against_each_other(idle, many, len(some.errors) + len(some_problems) + len(many_problems))
-    return figures | {"ratio_at_50": _against_each_other(idle, some, 0)["ratio"]}
-
-
 def memory(world: World) -> Figures:
     """USS of the heavier worker after inbox, forms, tiles and a photo."""
-    upload = _upload(world, _picture("JPEG"))
+    photo = upload(world, "JPEG")
     with served() as web:
-        pages = [*inbox(world, 40), *form_pages(world, 40), *tiles_of_500(world, 40)]
-        seen = many_at_once(pages, in_flight=4, seconds=10).errors + one_by_one([upload] * 4).errors
+        asked = [*inbox(world, 40), *form_pages(world, 40), *tiles_of_500(world, 40)]
+        seen = many_at_once(asked, in_flight=4, seconds=10).errors + one_by_one([photo] * 4).errors
         return {"uss_mib": max(unique_memory(web)), "errors": len(seen)}
 
 
@@ -220,10 +112,12 @@ def _queue_receipts() -> None:
 
 
 SPECIAL: dict[str, tuple[str, Callable[[World], Figures]]] = {
-    "photo_jpeg": ("photo of 12 MP taken in, JPEG", lambda world: photos(world, "JPEG")),
-    "photo_heic": ("photo of 12 MP taken in, HEIC", lambda world: photos(world, "HEIF")),
+    "photo_jpeg": ("photo of 12 MP taken in, JPEG", lambda world: taken_in(world, "JPEG")),
+    "photo_heic": ("photo of 12 MP taken in, HEIC", lambda world: taken_in(world, "HEIF")),
     "form_uploads": ("form page during 2 uploads a second", form_during_uploads),
-    "staff": ("inbox while 200 connections ask for forms", staff_under_load),
+    "slow_uploads": ("form page while photos come at 2 Mbit/s through nginx", form_during_slow_uploads),
+    "staff": ("inbox while 200 connections ask for and send forms", staff_under_load),
     "mails": ("worker drains mails into a local SMTP server", mails),
     "memory": ("a web worker's memory", memory),
+    "pages": ("public pages on a slow phone", pages),
 }

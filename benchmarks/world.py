@@ -47,11 +47,13 @@ class Words:
         return [*self.frequent, *self.usual, *self.rare]
 
 
-class World:
-    """Read once a run, from seed 1: two runs ask for the same."""
+def chance(what: object) -> random.Random:
+    """One for each thing, so that two runs ask for the same whatever else they measure."""
+    return random.Random(f"1 {what}")
 
-    def __init__(self) -> None:
-        self.chance = random.Random(1)
+
+class World:
+    """Read once a run."""
 
     # -- the form ----------------------------------------------------------------------------------------------------
 
@@ -74,20 +76,24 @@ class World:
             if category.place != "required" and not any(row.required for row in category.version_in_force.as_questions)
         )
 
-    def typed(self, number: int) -> bytes:
-        body = " ".join(self.chance.choices(self.words.all, k=40))
-        fields = {
+    def filled_in(self, number: int) -> dict[str, str]:
+        """What the number's resident writes into the plain category's form."""
+        own = chance(number)
+        body = " ".join(own.choices(self.words.all, k=40))
+        return {
             "kind": self.plain_category.kinds[0],
             "text": f"{number} {body}",
             "address": f"Esplanaadi {number % 90}",
-            "lon": f"{22.96 + self.chance.random() / 100:.6f}",
-            "lat": f"{59.82 + self.chance.random() / 100:.6f}",
+            "lon": f"{22.96 + own.random() / 100:.6f}",
+            "lat": f"{59.82 + own.random() / 100:.6f}",
             "name": "Asukas Asukas",
             "email": f"asukas{number}@example.org",
             "wants_answer": "on",
             "consent": "on",
         }
-        return urlencode(fields).encode()
+
+    def typed(self, number: int) -> bytes:
+        return urlencode(self.filled_in(number)).encode()
 
     # -- the public side ---------------------------------------------------------------------------------------------
 
@@ -102,7 +108,7 @@ class World:
         picked = []
         for low, high in bands:
             band = [word for word, share in shares.items() if low <= share < high]
-            picked.append(self.chance.sample(band, min(20, len(band))))
+            picked.append(chance("words").sample(band, min(20, len(band))))
         return Words(*picked)
 
     @cached_property
@@ -166,14 +172,14 @@ class World:
     @cached_property
     def publications(self) -> list[str]:
         newest = Publication.objects.filter(is_visible=True).order_by("-pk").values_list("public_id", flat=True)
-        return self.chance.sample(list(newest[:50_000]), min(500, newest[:500].count()))
+        return chance("publications").sample(list(newest[:50_000]), min(500, newest[:500].count()))
 
     @cached_property
     def places(self) -> list[tuple[float, float]]:
         """Longitudes and latitudes where something lies."""
         points = Publication.objects.filter(is_visible=True, point__isnull=False).order_by("pk")
-        rows = points.values_list("point", flat=True)[:SAMPLE]
-        return [(point.x, point.y) for point in self.chance.sample(list(rows), min(500, len(rows)))]
+        rows = [point for point in points.values_list("point", flat=True)[:SAMPLE] if point]
+        return [(point.x, point.y) for point in chance("places").sample(rows, min(500, len(rows)))]
 
     # -- handling ----------------------------------------------------------------------------------------------------
 
