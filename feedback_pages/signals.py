@@ -11,6 +11,9 @@ reporter_wrote = Signal()
 # report, changed: set of field names ("state", "category", "point", …); whatever the row now says is in force.
 report_changed = Signal()
 
+# report: its resident gave up all contact data, or it was erased.
+contact_erased = Signal()
+
 # delivery_id: a mail was given up, or is tried again after that.
 mail_turned = Signal()
 

@@ -8,10 +8,12 @@ class HandlingConfig(AppConfig):
 
     def ready(self) -> None:
         from handling import receivers
+        from handling.mail_in import mails as inbound_mails
         from handling.notices import approval, mails
         from handling.units import receivers as unit_receivers
 
         receivers.connect()
         unit_receivers.connect()
         mails.register()
+        inbound_mails.register()
         approval.connect()

@@ -46,6 +46,7 @@ def register(actions: LogActionRegistry) -> None:
         "kuuluu.reply_returned": gettext_lazy("Answer could not be sent as the case had gone on; it is a draft again"),
         "kuuluu.note_added": gettext_lazy("Note added"),
         "kuuluu.mail_resent": gettext_lazy("Mail sent again"),
+        "kuuluu.mail_closed_as_spam": gettext_lazy("Mail closed as spam"),
         "kuuluu.decision_reopened": gettext_lazy("Put back to those awaiting a decision on publishing"),
     }.items():
         actions.register_action(action)(formatter(label))

@@ -5,6 +5,7 @@ from typing import Any
 from feedback_pages import signals
 from feedback_pages.cases.models import CaseMail, Message, Report
 from handling.inbox.actions import note_failed_mail, refresh_entry, set_attention
+from handling.mail_in.erasing import erase_mails
 from handling.notices.actions import tell_of_message, tell_of_new
 from handling.replies.actions import send_due_replies
 from handling.routing.actions import route_new, route_report
@@ -25,6 +26,10 @@ def _reporter_wrote(report: Report, message: Message, **kwargs: Any) -> None:
     tell_of_message(report=report)
 
 
+def _contact_erased(report: Report, **kwargs: Any) -> None:
+    erase_mails(report)
+
+
 def _mail_turned(delivery_id: int, **kwargs: Any) -> None:
     case_mail = CaseMail.objects.select_related("report").filter(delivery=delivery_id).first()
     if case_mail is not None:
@@ -39,5 +44,6 @@ def connect() -> None:
     signals.report_submitted.connect(_report_submitted, dispatch_uid="handling_submitted")
     signals.report_changed.connect(_report_changed, dispatch_uid="handling_changed")
     signals.reporter_wrote.connect(_reporter_wrote, dispatch_uid="handling_wrote")
+    signals.contact_erased.connect(_contact_erased, dispatch_uid="handling_contact_erased")
     signals.mail_turned.connect(_mail_turned, dispatch_uid="handling_mail_turned")
     signals.worker_ticked.connect(_worker_ticked, dispatch_uid="handling_ticked")

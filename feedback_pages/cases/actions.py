@@ -247,13 +247,16 @@ def add_reporter_message(
     report_id: int,
     text: str,
     channel: str = Channel.WEB,
+    language: str = "",
     photos: Sequence[StoredPhoto] = (),
+    refused: int = 0,
     by: Any = None,
     once: UUID | None = None,
 ) -> Message:
     """The resident writes again. A closed case is open again by it, unless it was withdrawn.
 
-    `once` names what was sent: the same one a second time writes nothing.
+    `once` names what was sent: the same one a second time writes nothing. `language` is the report's where none is given,
+    `refused` how many files were not taken, which the history tells.
 
     Raises:
         AlreadyWritten, ReportWithdrawn.
@@ -267,7 +270,7 @@ def add_reporter_message(
         report=report,
         direction=Message.Direction.IN,
         channel=channel,
-        language=report.language,
+        language=language or report.language,
         body=text,
         created_at=timezone.now(),
         once=once,
@@ -275,9 +278,13 @@ def add_reporter_message(
     attach_photos(message=message, photos=photos)
     if report.state in (ReportState.CLOSED, ReportState.WAITING):
         move_report(report=report, move=workflow.Move(ReportState.IN_PROGRESS), by=by)
-    save_changes(report, changed=set(), by=by, action="kuuluu.reporter_wrote", data={"channel": channel})
+    save_changes(report, changed=set(), by=by, action="kuuluu.reporter_wrote", data=_told(channel, refused))
     signals.reporter_wrote.send(sender=Report, report=report, message=message)
     return message
+
+
+def _told(channel: str, refused: int) -> dict[str, Any]:
+    return {"channel": channel, "refused": refused} if refused else {"channel": channel}
 
 
 def move_report(*, report: Report, move: workflow.Move, by: Any, now: datetime | None = None) -> None:
@@ -359,6 +366,8 @@ def write_contact(*, report: Report, contact: Contact) -> None:
     reporter.save(update_fields=["name", "email", "phone", "wants_answer", "erased_at"])
     if is_moved:
         readdress_mails(report=report, address=contact.email)
+    if not (contact.name or contact.email or contact.phone):
+        signals.contact_erased.send(sender=Report, report=report)
 
 
 def readdress_mails(*, report: Report, address: str) -> None:

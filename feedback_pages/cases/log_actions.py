@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.log_actions import LogActionRegistry, LogFormatter, get_active_log_context
 from wagtail.models import ModelLogEntry
 
@@ -45,6 +45,16 @@ def _received(data: dict[str, Any]) -> str:
     return _("Received (%(channel)s)") % {"channel": Channel(data["channel"]).label}
 
 
+def _wrote(data: dict[str, Any]) -> str:
+    if not data.get("refused"):
+        return _("The resident wrote")
+    return ngettext(
+        "The resident wrote. %(count)s file could not be taken, and the resident was told so.",
+        "The resident wrote. %(count)s files could not be taken, and the resident was told so.",
+        data["refused"],
+    ) % {"count": data["refused"]}
+
+
 def _moved(data: dict[str, Any]) -> str:
     return _("State: %(before)s → %(after)s") % {
         "before": ReportState(data["from"]).label,
@@ -57,7 +67,6 @@ def _category(data: dict[str, Any]) -> str:
 
 
 PLAIN = {
-    "kuuluu.reporter_wrote": gettext_lazy("The resident wrote"),
     "kuuluu.town_wrote": gettext_lazy("The town wrote to the resident"),
     "kuuluu.place_changed": gettext_lazy("Place corrected"),
     "kuuluu.contact_changed": gettext_lazy("The resident changed the contact details"),
@@ -68,6 +77,7 @@ PLAIN = {
 }
 WITH_DATA = {
     "kuuluu.report_received": (gettext_lazy("Received"), _received),
+    "kuuluu.reporter_wrote": (gettext_lazy("The resident wrote"), _wrote),
     "kuuluu.report_moved": (gettext_lazy("State changed"), _moved),
     "kuuluu.category_changed": (gettext_lazy("Category changed"), _category),
 }

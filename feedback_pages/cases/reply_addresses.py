@@ -24,5 +24,18 @@ def signed_address(town_address: str, delivery_id: int) -> str:
     mailbox, _at, domain = town_address.rpartition("@")
     if not mailbox:
         return ""
+    return f"{mailbox}+{delivery_id}.{_signature(delivery_id)}@{domain}"
+
+
+def _signature(delivery_id: int) -> str:
     digest = hmac.new(settings.PRIVATE_LINK_KEY.encode(), f"reply:{delivery_id}".encode(), hashlib.sha256)
-    return f"{mailbox}+{delivery_id}.{digest.hexdigest()[:_LETTERS]}@{domain}"
+    return digest.hexdigest()[:_LETTERS]
+
+
+def delivery_of(address: str) -> int | None:
+    """The delivery that a signed address names, whatever its capitals and mailbox; None where it is not signed by us."""
+    local, _at, _domain = address.lower().rpartition("@")
+    number, _dot, signature = local.rpartition("+")[2].partition(".")
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        return None
+    return int(number) if hmac.compare_digest(signature.encode(), _signature(int(number)).encode()) else None

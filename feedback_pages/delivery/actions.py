@@ -90,3 +90,14 @@ def resend(*, delivery_id: int, address: str = "") -> Delivery:
     mail_turned.send(sender=Delivery, delivery_id=delivery.pk)
     enqueue_drain()
     return delivery
+
+
+@transaction.atomic
+def mark_bounced(*, delivery_id: int, said: str) -> None:
+    """A mail that a server had accepted came back: it has failed, as `said` tells (no address in it).
+
+    One that waits to be sent again, or was cancelled, stays so.
+    """
+    sent = Delivery.objects.filter(pk=delivery_id, state=Delivery.State.SENT)
+    if sent.update(state=Delivery.State.FAILED, last_error=said[:300]):
+        mail_turned.send(sender=Delivery, delivery_id=delivery_id)

@@ -27,11 +27,12 @@ class Sort(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class Sorted:
     """`is_final`: no server tries that mail any more. `code` is as in RFC 3463 ("5.1.1") where one was given.
-    `about` are ids of mails that the bounce tells of."""
+    `about` are ids of mails that the bounce tells of, `said` the server's words without any address."""
 
     sort: Sort
     is_final: bool = False
     code: str = ""
+    said: str = ""
     about: tuple[str, ...] = ()
 
 
@@ -111,7 +112,14 @@ def _sort_status(mail: Mail) -> Sorted:
     code = max(codes, default="")
     is_permanent = is_final and not code.startswith("4")
     sort = Sort.BOUNCE_PERMANENT if is_permanent else Sort.BOUNCE_TEMPORARY
-    return Sorted(sort=sort, is_final=is_final, code=code, about=_told_of(mail))
+    said = next((str(group["Diagnostic-Code"]) for group in groups if group["Diagnostic-Code"]), "")
+    return Sorted(sort=sort, is_final=is_final, code=code, said=_without_address(said, code), about=_told_of(mail))
+
+
+def _without_address(said: str, code: str) -> str:
+    """An address is erasable and must not live on in an error."""
+    words = said.rpartition(";")[2].split()
+    return " ".join(word for word in words if "@" not in word)[:300] or code
 
 
 def _is_bounce(mail: Mail) -> bool:
@@ -135,7 +143,7 @@ def _sort_bounce(mail: Mail) -> Sorted:
     first = code[:1] or (plain[1] if plain else "")
     is_temporary = is_delayed or first == "4"
     sort = Sort.BOUNCE_TEMPORARY if is_temporary else Sort.BOUNCE_PERMANENT
-    return Sorted(sort=sort, is_final=not is_delayed, code=code, about=_told_of(mail))
+    return Sorted(sort=sort, is_final=not is_delayed, code=code, said=code or first, about=_told_of(mail))
 
 
 def _told_of(mail: Mail) -> tuple[str, ...]:

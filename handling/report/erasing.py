@@ -19,6 +19,7 @@ from feedback_pages.delivery.renderers import FRAMEWORK
 from feedback_pages.intake.actions import empty_draft
 from feedback_pages.publications.actions import erase_copy
 from handling.inbox.actions import note_failed_mail
+from handling.mail_in.erasing import erase_mails
 from handling.replies.erasing import erase_texts
 from handling.report.access import lock_erasable
 
@@ -60,6 +61,7 @@ def erase_words(*, report: Report, message: Message, reason: str, with_publicati
         erase_texts(message)
         _empty_approvers_mails(report)
     _erase_logged_reasons(report)
+    erase_mails(report)
     if with_publication:
         erase_copy(report=report, by=by)
     save_changes(

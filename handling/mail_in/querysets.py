@@ -1,0 +1,25 @@
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from handling.units.models import Unit
+from handling.units.permissions import roles_of
+
+
+class InboundMailQuerySet(models.QuerySet):
+    def waiting(self) -> "InboundMailQuerySet":
+        """The tray: what somebody has to sort."""
+        return self.filter(outcome__in=("tray", "failed"))
+
+    def sorted_by(self, user: Any) -> "InboundMailQuerySet":
+        """What `user` may read and sort: mail that may belong to a case goes to those who handle it, all other mail to
+        those of the default unit; administrators sort all."""
+        roles = roles_of(user)
+        if roles.is_administrator:
+            return self
+        own = roles.handled | roles.led
+        reached = Q(report__inbox_entry__unit__in=own)
+        if Unit.objects.filter(is_default=True, pk__in=own).exists():
+            reached |= Q(report=None)
+        return self.filter(reached)
