@@ -42,6 +42,7 @@ def map_messages() -> dict[str, str]:
         "placeMarked": _("Place marked: {place}."),
         "place": _("place"),
         "position": _("{lat}, {lon}"),
+        "showMap": _("Show on the map"),
         "street": _("street"),
         "suggestions": _("Streets and places"),
         "suggestionsMany": _("{count} places found. Choose with the arrow keys."),

@@ -82,7 +82,7 @@ def test_place_marked_without_words_is_shown_by_what_is_near(client, potholes):
 def test_address_and_mark_are_both_shown_before_sending(client, potholes, changes, rows, has_map):
     text = client.get(post_form(client, potholes, language="en", **changes).url).text
     assert [row for row in re.findall(r"<dt>(.*?)</dt>", text) if row in ("Place", "On the map")] == rows
-    assert ('data-report-map data-lon="22.968100" data-lat="59.823600"' in text) is has_map
+    assert ('data-report-map data-on-request data-lon="22.968100" data-lat="59.823600"' in text) is has_map
     assert ('id="map-settings"' in text) is has_map
 
 

@@ -69,7 +69,7 @@ def test_the_page_shows_neither_number_nor_anything_of_the_reporter(client: Clie
 
 def test_the_place_is_given_to_the_map_and_said_to_be_rough(client: Client, potholes: Category) -> None:
     body = client.get(address(publish(potholes, is_blurred=True), "en")).content.decode()
-    assert 'data-report-map data-lon="22.968100" data-lat="59.823600"' in body
+    assert 'data-report-map data-on-request data-lon="22.968100" data-lat="59.823600"' in body
     assert "The place is shown roughly" in body
     body = client.get(address(publish(potholes, point=None), "en")).content.decode()
     assert "data-report-map" not in body

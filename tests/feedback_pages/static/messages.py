@@ -30,6 +30,7 @@ MESSAGES = {
     "placeMarked": "Place marked: {place}.",
     "place": "place",
     "position": "{lat}, {lon}",
+    "showMap": "Show on the map",
     "street": "street",
     "suggestions": "Streets and places",
     "suggestionsMany": "{count} places found. Choose with the arrow keys.",

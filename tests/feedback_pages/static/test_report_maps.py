@@ -125,6 +125,25 @@ def test_the_map_can_be_skipped(open_page: Open) -> None:
     expect(page.get_by_role("link", name="Hole in the street")).to_be_focused()
 
 
+def test_a_resident_asks_for_the_map_of_one_place_first(open_page: Open, site: Site) -> None:
+    page = open_page("/asked-map.html")
+    show = page.get_by_role("button", name=MESSAGES["showMap"])
+    expect(show).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert not [request.target for request in site.requests if "maplibre" in request.target]
+    show.press("Enter")
+    expect(page.locator(".map-pin")).to_be_visible()
+    expect(page.get_by_role("application", name="Place of the matter")).to_be_focused()
+    expect(show).to_have_count(0)
+
+
+def test_a_browser_that_draws_no_map_says_so_when_asked(open_page: Open) -> None:
+    page = open_page("/asked-map.html", draws=False)
+    page.get_by_role("button", name=MESSAGES["showMap"]).click()
+    expect(page.get_by_text(MESSAGES["noMapHere"])).to_be_visible()
+    expect(page.locator(".place-map")).to_have_count(0)
+
+
 def test_a_handler_moves_and_clears_the_place(open_page: Open) -> None:
     page = open_page("/report-map.html", width=1280)
     expect(page.locator(".map-pin")).to_be_visible()

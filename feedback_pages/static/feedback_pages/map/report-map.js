@@ -1,8 +1,8 @@
-// The handler's maps: all reports of the inbox, and the one place of a report, which can be moved or cleared.
+// Maps of one place, and the handler's of all reports in the inbox. A handler can move the place or clear it; a resident
+// asks for the map first.
 import { canDrawMaps } from "./library.js";
 import { whenNear } from "./near.js";
 import { text } from "./settings.js";
-import { tileMap } from "./tile-map.js";
 
 /** Shows the place of one report; fields `lon` and `lat` inside make it movable, and saving it is their form's. */
 class ReportMap {
@@ -26,7 +26,24 @@ class ReportMap {
     return lon && lat ? { lon: Number(lon), lat: Number(lat) } : null;
   }
 
+  /** Draws once somebody asks for it: a map is many times heavier than the page around it. */
+  offer() {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button button-secondary";
+    button.textContent = text("showMap");
+    button.addEventListener("click", async () => {
+      this.frame.hidden = false;
+      await this.start();
+      this.frame.querySelector("canvas")?.focus();
+      button.remove();
+    });
+    this.frame.hidden = true;
+    this.root.prepend(button);
+  }
+
   async start() {
+    this.frame.setAttribute("aria-busy", "true");
     if (!canDrawMaps()) return this.refuse("noMapHere");
     try {
       const { createPlaceMap } = await import("./place-map.js");
@@ -39,6 +56,7 @@ class ReportMap {
     } catch {
       this.refuse("mapFailed");
     }
+    this.frame.removeAttribute("aria-busy");
   }
 
   refuse(key) {
@@ -70,6 +88,9 @@ class ReportMap {
 
 for (const root of document.querySelectorAll("[data-report-map]")) {
   const map = new ReportMap(root);
-  whenNear(root, () => map.start());
+  if (root.dataset.onRequest !== undefined) map.offer();
+  else whenNear(root, () => map.start());
 }
-for (const root of document.querySelectorAll("[data-inbox-map]")) tileMap(root, "reports");
+for (const root of document.querySelectorAll("[data-inbox-map]")) {
+  import("./tile-map.js").then(({ tileMap }) => tileMap(root, "reports"));
+}
