@@ -1,6 +1,7 @@
 """People and places that tests share. Named, so that a test of rights reads itself."""
 
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,27 @@ def _own_files(settings: LazySettings, tmp_path: Path) -> None:
     settings.PRIVATE_ROOT = tmp_path / "private"
     settings.MAIL_DIRECTORY = tmp_path / "mail"
     settings.MIN_SECONDS_TO_SEND = 0
+
+
+@pytest.fixture
+def mounted(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """`mounted(options)`: a file system of its own below the test's folder."""
+    made: list[Path] = []
+
+    def mount(options: str) -> Path:
+        folder = tmp_path / f"mounted{len(made)}"
+        folder.mkdir()
+        command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder]
+        if subprocess.run(command, capture_output=True).returncode:
+            # Only a mount makes a disk full or read-only without harm, and root alone may; CI runs as root.
+            pytest.skip("this user may not mount")
+        made.append(folder)
+        return folder
+
+    yield mount
+    for folder in made:
+        # At once, though a file in it may still be open.
+        subprocess.run(["umount", "--lazy", folder], check=True)
 
 
 @pytest.fixture

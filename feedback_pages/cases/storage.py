@@ -1,7 +1,9 @@
 """Where residents' photos lie: a folder that no web server may serve."""
 
 import os
+from contextlib import suppress
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
@@ -23,6 +25,15 @@ class PrivateStorage(FileSystemStorage):
     @property
     def location(self) -> str:  # type: ignore[override]
         return os.path.abspath(self.base_location)
+
+    def _save(self, name: str, content: Any) -> str:
+        try:
+            return str(super()._save(name, content))  # type: ignore[misc]
+        except OSError:
+            # Half a photo would take the last of the room.
+            with suppress(OSError):
+                self.delete(name)
+            raise
 
     def url(self, name: str | None) -> str:
         """Raises:

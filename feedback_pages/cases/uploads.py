@@ -1,5 +1,6 @@
 """From an uploaded photo to a stored one: what intake and the resident's own page share."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,22 +13,28 @@ from feedback_pages.cases.models import attachment_path, private_storage
 from feedback_pages.cases.photos import MAX_BYTES, PhotoReason, PhotoRefused, ProcessedPhoto, process_photo
 from feedback_pages.cases.photos.workplace import workplace
 
+logger = logging.getLogger(__name__)
+
 
 @contextmanager
 def processed_upload(upload: UploadedFile) -> Iterator[ProcessedPhoto]:
     """The photo, checked, stripped and re-encoded, in files that are gone afterwards.
 
     Raises:
-        PhotoRefused: it is no photo that we take.
+        PhotoRefused: it is no photo that we take, or it cannot be stored (here or in the block): the disk is full.
     """
     if (upload.size or 0) > MAX_BYTES:
         raise PhotoRefused(PhotoReason.TOO_LARGE)
-    with workplace() as folder:
-        source = folder / "upload"
-        with source.open("wb") as target:
-            for chunk in upload.chunks():
-                target.write(chunk)
-        yield process_photo(source, into=folder)
+    try:
+        with workplace() as folder:
+            source = folder / "upload"
+            with source.open("wb") as target:
+                for chunk in upload.chunks():
+                    target.write(chunk)
+            yield process_photo(source, into=folder)
+    except OSError as error:
+        logger.exception("A photo could not be stored")
+        raise PhotoRefused(PhotoReason.UNAVAILABLE) from error
 
 
 def _store(path: Path) -> str:

@@ -6,5 +6,10 @@ import environ
 
 ROOT = Path(__file__).resolve().parents[2]
 
-env = environ.FileAwareEnv()
+
+class Env(environ.FileAwareEnv):
+    CACHE_SCHEMES = environ.FileAwareEnv.CACHE_SCHEMES | {"filecache": "config.page_store.PageStore"}
+
+
+env = Env()
 environ.Env.read_env(ROOT / ".env")

@@ -1,8 +1,9 @@
-"""What is answered while the database does not: plainly, in the visitor's language, with all that was typed.
+"""What is answered while nothing can be saved: plainly, in the visitor's language, with all that was typed.
 
 Nothing here may need the database, base.html least of all.
 """
 
+import errno
 import sys
 
 from django.db import InterfaceError, OperationalError
@@ -15,13 +16,21 @@ from django.views.defaults import server_error as fault
 from feedback_pages.http import framed, private_page
 
 RETRY_AFTER = "10"
+# A disk that is full, over its quota, read-only or broken.
+OF_THE_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """handler500: a database that is away is no fault of the page, and passes."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    """handler500: a database that is away or a disk that takes nothing is no fault of the page, and passes."""
+    if passes(sys.exc_info()[1]):
         return unavailable(request)
     return fault(request)
+
+
+def passes(error: BaseException | None) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in OF_THE_DISK
+    return isinstance(error, OperationalError | InterfaceError)
 
 
 @framed
@@ -43,10 +52,14 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]] | None:
-    """Name and value of each field that was posted; None where nothing was, or where it did not arrive whole."""
+    """Name and value of each field that was posted; None where nothing was, or where it did not arrive whole.
+
+    A body for which there was no room reads as empty the second time.
+    """
     if request.method != "POST":
         return None
     try:
-        return [(name, value) for name, values in request.POST.lists() for value in values]
+        typed = [(name, value) for name, values in request.POST.lists() for value in values]
     except (UnreadablePostError, OSError):
         return None
+    return typed if typed or request.META.get("CONTENT_LENGTH") in (None, "", "0") else None
