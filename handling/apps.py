@@ -9,6 +9,7 @@ class HandlingConfig(AppConfig):
     def ready(self) -> None:
         from handling import receivers
         from handling.mail_in import mails as inbound_mails
+        from handling.mail_in import tasks as inbound_tasks
         from handling.notices import approval, mails
         from handling.units import receivers as unit_receivers
 
@@ -16,4 +17,5 @@ class HandlingConfig(AppConfig):
         unit_receivers.connect()
         mails.register()
         inbound_mails.register()
+        inbound_tasks.connect(self)
         approval.connect()

@@ -13,8 +13,16 @@ install_debian_packages() {  # install_debian_packages [extra…]
   [ ${#missing[@]} -gt 0 ] || [ -n "$wants_postgres" ] || return 0
   need_root "${missing[@]}" ${wants_postgres:+postgresql-postgis}
   step "read Debian's package lists" as_root apt-get update -q
+  case " ${missing[*]} " in *" dovecot-imapd "*) keep_dovecot_asleep ;; esac
   [ ${#missing[@]} -eq 0 ] || step "install ${missing[*]}" apt_install "${missing[@]}"
   [ -z "$wants_postgres" ] || install_postgres
+}
+
+# Debian would start an IMAP server for the whole machine; where there is one already, it stays as it is.
+keep_dovecot_asleep() {
+  have_package dovecot-core && return 0
+  as_root mkdir -p /etc/systemd/system
+  as_root ln -sf /dev/null /etc/systemd/system/dovecot.service
 }
 
 need_root() {  # need_root package… : asked before the first step, whose output is hidden

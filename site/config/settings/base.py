@@ -213,6 +213,8 @@ if env.str("EMAIL_URL", default=""):
     globals().update({name: value for name, value in _mail.items() if name != "EMAIL_FILE_PATH"})
 else:
     DELIVERY_BACKEND = "feedback_pages.delivery.backend.EmlFileBackend"
+# Where answers of residents come in; without it none are fetched, and mails ask for an answer on the own page.
+IMAP_URL = env.str("IMAP_URL", default="")
 
 Q_CLUSTER = {
     "name": "kuuluu",
