@@ -16,7 +16,8 @@ def _assigned(data: dict[str, Any]) -> str:
     unit = data.get("unit_name") or Unit.objects.filter(code=data["unit"]).first() or data["unit"]
     if data.get("by_rule"):
         return _("Routed to %(unit)s") % {"unit": unit}
-    assignee = data.get("assignee_name") or User.objects.filter(pk=data.get("assignee") or 0).first()
+    key = data.get("assignee")
+    assignee = data.get("assignee_name") or (key and User.objects.filter(pk=key).first())
     if not assignee and data.get("why"):
         return _("Handed to %(unit)s: %(why)s") % {"unit": unit, "why": data["why"]}
     if not assignee:

@@ -7,6 +7,7 @@ import django_filters
 from django import forms
 from django.conf import settings
 from django.core.cache import cache
+from django.forms.renderers import TemplatesSetting
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -52,6 +53,23 @@ def _read_choices(scope: Scope) -> dict[str, Any]:
     }
 
 
+class OneTemplateEach(TemplatesSetting):
+    """Draws a list of choices by one template, where Django's take two to four for each choice."""
+
+    templates = {
+        "django/forms/widgets/checkbox_select.html": "handling/inbox_options.html",
+        "django/forms/widgets/radio.html": "handling/inbox_options.html",
+        "django/forms/widgets/select.html": "handling/inbox_choice.html",
+    }
+
+    def get_template(self, template_name: str) -> Any:
+        return super().get_template(self.templates.get(template_name, template_name))
+
+
+class InboxFilterForm(forms.Form):
+    default_renderer = OneTemplateEach
+
+
 class InboxFilterSet(WagtailFilterSet):
     """`data` is the address's query; a value that is not among the choices finds nothing."""
 
@@ -83,6 +101,7 @@ class InboxFilterSet(WagtailFilterSet):
 
     class Meta:
         model = InboxEntry
+        form = InboxFilterForm
         fields: list[str] = []
 
     def __init__(self, data: Any, *, scope: Scope) -> None:

@@ -9,7 +9,7 @@ from wagtail.admin.ui.components import Component
 
 from handling.inbox.models import InboxEntry
 from handling.inbox.paging import ORDERS, capped_counts
-from handling.inbox.rows import InboxRow
+from handling.inbox.rows import rows_of
 from handling.inbox.scope import Scope, may_use_inbox, scope_of
 from handling.inbox.tabs import TABS
 
@@ -32,7 +32,7 @@ class InboxPanel(Component):
         counts = capped_counts({tab.name: tab.entries(scope) for tab in shown})
         return {
             "tabs": [{"tab": tab, "count": counts[tab.name]} for tab in shown],
-            "rows": [InboxRow.of(entry) for entry in _due_first(scope)],
+            "rows": rows_of(_due_first(scope)),
             "inbox_url": reverse("inbox"),
             "new_url": reverse("enter_report"),
         }

@@ -3,14 +3,29 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import F, FloatField, Func, Q, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
 from feedback_pages.cases.querysets import any_language
 from feedback_pages.publications.models import PublicationDecision
 from handling.units.permissions import unit_ids_seen_by
+
+# What a row shows, and no more: a page of them is read at every look.
+NAMES = [f"name_{code}" for code, _name in settings.LANGUAGES]
+SHOWN = (
+    *("state", "kind", "language", "excerpt", "received_at", "due_at", "needs_attention", "has_failed_mail"),
+    *("report__number", "report__address", "report__outcome"),
+    *(f"category__{name}" for name in NAMES),
+    *(f"unit__{name}" for name in NAMES),
+    *("assignee__first_name", "assignee__last_name", "assignee__username"),
+)
+
+
+def _coordinate(function: str) -> Func:
+    return Func(F("report__point"), function=function, output_field=FloatField())
 
 
 class InboxEntryQuerySet(models.QuerySet):
@@ -46,6 +61,6 @@ class InboxEntryQuerySet(models.QuerySet):
         return self.filter(words=any_language(words))
 
     def with_shown(self) -> "InboxEntryQuerySet":
-        """With all that a row shows."""
-        shown = self.select_related("report", "category", "unit", "assignee")
-        return shown.defer("words", "point_3857", "report__point_3857")
+        """With all that a row shows; `lon` and `lat` as numbers, None where it has no place."""
+        shown = self.select_related("report", "category", "unit", "assignee").only(*SHOWN)
+        return shown.annotate(lon=_coordinate("ST_X"), lat=_coordinate("ST_Y"))

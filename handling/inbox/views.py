@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from wagtail.admin.forms.search import SearchForm
@@ -16,17 +15,17 @@ from wagtail.admin.views.generic import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
 
 from feedback_pages.text import clean_typed
-from feedback_pages.town.map_settings import map_context
 from feedback_pages.town.tiles import Tile
-from handling.inbox.filters import ALL, KEPT_SECONDS, InboxFilterSet
+from handling.inbox.filters import ALL, InboxFilterSet
 from handling.inbox.models import InboxEntry
 from handling.inbox.numbers import number_in, numbers_ending
 from handling.inbox.paging import ORDERS, InboxPage, Start, capped_counts, page_of, page_with_words
 from handling.inbox.querysets import InboxEntryQuerySet
-from handling.inbox.rows import InboxRow
+from handling.inbox.rows import rows_of
 from handling.inbox.scope import inbox_required, scope_of
 from handling.inbox.tabs import TABS, Tab
 from handling.inbox.tiles import read_tile
+from handling.maps import kept_map_context
 
 WORDS_LENGTH = 200
 CARDS = 30
@@ -36,12 +35,6 @@ POSITION = ("after", "before", "sort", "_w_filter_fragment")
 
 def words_in(query: QueryDict) -> str:
     return clean_typed(query.get("q", "")).strip()[:WORDS_LENGTH]
-
-
-def kept_map_context() -> dict[str, Any]:
-    """What the map must know of the town, kept for a minute."""
-    kept = cache.get_or_set(f"inbox-map:{get_language()}", map_context, KEPT_SECONDS)
-    return kept  # type: ignore[return-value]
 
 
 def found_by(filters: InboxFilterSet, words: str) -> InboxEntryQuerySet:
@@ -124,8 +117,8 @@ class InboxView(BaseListingView):
         here = self._selection()
         return {
             **context,
-            "rows": [InboxRow.of(entry) for entry in self.page.entries],
-            "number_rows": [InboxRow.of(entry) for entry in self.with_number],
+            "rows": rows_of(self.page.entries),
+            "number_rows": rows_of(self.with_number),
             "shows_unit": scope_of(self.request).has_many_units,
             "page": self.page,
             "words": self.words,
@@ -186,5 +179,5 @@ def card(request: HttpRequest) -> HttpResponse:
     asked = request.GET.getlist("id")[:CARDS]
     ids = [int(text) for text in asked if text.isascii() and text.isdigit() and len(text) < 19]
     chosen = scope_of(request).entries.filter(pk__in=ids).with_shown()
-    rows = [InboxRow.of(entry) for entry in chosen.order_by("-received_at", "-pk")]
+    rows = rows_of(chosen.order_by("-received_at", "-pk"))
     return render(request, "handling/inbox_card.html", {"rows": rows})

@@ -10,7 +10,6 @@ from wagtail.models import ModelLogEntry
 from feedback_pages.cases.models import Report
 from handling.routing.models import Assignment
 from handling.units.models import Unit
-from handling.units.users import User
 
 # Of a very long case the newest.
 LINES = 100
@@ -42,24 +41,31 @@ def entries_of(report: Report) -> list[ModelLogEntry]:
     kind = ContentType.objects.get_for_model(Report)
     own = ModelLogEntry.objects.filter(content_type=kind, object_id=str(report.pk), action__startswith="kuuluu.")
     entries = list(own.select_related("user").order_by("-timestamp", "-pk")[:LINES])
-    _name_holders(entries, report.inbox_entry.unit)
+    _name_holders(entries, report)
     return entries
 
 
-def _name_holders(entries: list[ModelLogEntry], holder: Unit) -> None:
+def _name_holders(entries: list[ModelLogEntry], report: Report) -> None:
     """Give the lines on assignment the names that they would each look up, and the reason, which the log does not keep."""
+    holder = report.inbox_entry.unit
     lines = [entry.data for entry in entries if entry.action == "kuuluu.report_assigned"]
-    others = {data["unit"] for data in lines} - {holder.code}
-    units = {unit.code: str(unit) for unit in [holder, *(Unit.objects.filter(code__in=others) if others else ())]}
-    keys = {data["assignee"] for data in lines if data.get("assignee")}
-    people = {user.pk: str(user) for user in User.objects.filter(pk__in=keys)} if keys else {}
-    made = {data["assignment"] for data in lines if data.get("assignment")}
-    given = Assignment.objects.filter(pk__in=made).exclude(reason="") if made else Assignment.objects.none()
-    reasons = dict(given.values_list("pk", "reason"))
+    made = _assignments(report) if any(_tells_more(data, holder) for data in lines) else []
+    units = {unit.code: str(unit) for unit in [holder, *(one.unit for one in made)]}
+    people = {one.assignee.pk: str(one.assignee) for one in made if one.assignee}
+    reasons = {one.pk: one.reason for one in made}
     for data in lines:
         data["unit_name"] = units.get(data["unit"], data["unit"])
         data["assignee_name"] = people.get(data.get("assignee"), "")
         data["why"] = reasons.get(data.get("assignment"), "")
+
+
+def _tells_more(data: dict[str, Any], holder: Unit) -> bool:
+    """Whether a line names more than the unit that holds the report now."""
+    return data["unit"] != holder.code or bool(data.get("assignee") or data.get("assignment"))
+
+
+def _assignments(report: Report) -> list[Assignment]:
+    return list(Assignment.objects.filter(report=report).select_related("unit", "assignee"))
 
 
 def history_of(report: Report) -> list[Line]:

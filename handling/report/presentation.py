@@ -11,7 +11,7 @@ from feedback_pages.cases.log_actions import move_text
 from feedback_pages.cases.models import CaseMail, Message, Outcome, Report
 from feedback_pages.cases.workflow import Move, may_move
 from feedback_pages.delivery.models import Delivery
-from feedback_pages.town.map_settings import map_context
+from handling.maps import kept_map_context
 from handling.notes.forms import NoteForm
 from handling.replies.approval import may_take_back_request
 from handling.replies.forms import ReplyForm
@@ -162,7 +162,7 @@ def screen_context(
         "other_draft": other_draft,
         "other_draft_text": other_draft.text_in(report.language) if other_draft else "",
         "open_panel": form.name if form is not None else "",
-        **map_context(),
+        **kept_map_context(),
     }
     if rights.answer:
         reply = _composer(report, user, reply_form)

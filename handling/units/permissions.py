@@ -68,6 +68,10 @@ def is_officer(user: Any) -> bool:
     return roles.is_officer or roles.is_administrator
 
 
+def leads_a_unit(user: Any) -> bool:
+    return bool(roles_of(user).led)
+
+
 def unit_ids_worked_by(user: Any) -> set[int]:
     """Units whose reports the user handles or leads."""
     roles = roles_of(user)

@@ -15,8 +15,8 @@ from handling.units.users import User
 from tests import builders
 from tests.handling.inbox.conftest import assign, signed_in
 
-# Nine of them are Wagtail's frame with our menu; words are found in a query of their own.
-MOST_QUERIES = {"": 12, "kuoppa": 13}
+# Eight of them are Wagtail's frame with our menu; words are found in a query of their own.
+MOST_QUERIES = {"": 11, "kuoppa": 12}
 
 
 @pytest.fixture

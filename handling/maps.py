@@ -1,0 +1,16 @@
+"""What maps on the screens of the town's people must know of the town."""
+
+from typing import Any
+
+from django.core.cache import cache
+from django.utils.translation import get_language
+
+from feedback_pages.town.map_settings import map_context
+
+KEPT_SECONDS = 60
+
+
+def kept_map_context() -> dict[str, Any]:
+    """As `map_context`, kept for a minute: it is the same for everybody, and every look at a report shows it."""
+    kept = cache.get_or_set(f"staff-map:{get_language()}", map_context, KEPT_SECONDS)
+    return kept  # type: ignore[return-value]
