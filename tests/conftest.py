@@ -50,6 +50,19 @@ def mounted(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
 
 
 @pytest.fixture
+def use_server(settings: LazySettings) -> Callable[[int], None]:
+    """`use_server(port)`: mails go there over real SMTP."""
+
+    def use(port: int) -> None:
+        settings.DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+
+    return use
+
+
+@pytest.fixture
 def town(db: Any) -> TownSettings:
     return builders.make_town()
 

@@ -8,9 +8,12 @@ from django.utils import timezone
 from django_q.models import OrmQ
 from django_q.tasks import async_task
 
+from feedback_pages.delivery.broker import CLUSTER_VARIABLE
 from feedback_pages.delivery.models import WorkerHeartbeat
 
 TICK = "feedback_pages.delivery.tasks.tick"
+# A beat younger than this is not written anew for a task that is taken.
+FRESH = timedelta(seconds=5)
 # How long a cluster that fell silent without a farewell is still spoken of.
 REMEMBERED = timedelta(hours=1)
 
@@ -28,6 +31,17 @@ def ask_for_beat(cluster: str) -> None:
     """
     if not OrmQ.objects.filter(key=cluster, lock__lte=timezone.now()).exists():
         async_task(TICK, cluster, group="tick", cluster=cluster)
+
+
+def beat(cluster: str) -> None:
+    """The proof, written by a worker of the cluster."""
+    WorkerHeartbeat.objects.update_or_create(cluster=cluster, defaults={"beat_at": timezone.now()})
+
+
+def beat_again() -> None:
+    """Another task was taken, behind which ticks may have to wait: a sign of life of the cluster that this process is of."""
+    now, cluster = timezone.now(), os.environ.get(CLUSTER_VARIABLE, "")
+    WorkerHeartbeat.objects.filter(cluster=cluster, beat_at__lt=now - FRESH).update(beat_at=now)
 
 
 def last_beat(cluster: str) -> datetime | None:

@@ -3,15 +3,11 @@
 It is a pause of the mail server without an end, so whatever falls due waits, what is written later too.
 """
 
-from datetime import UTC, datetime
-
 from django.db import transaction
 from django.utils import timezone
 
 from feedback_pages.delivery.actions import enqueue_drain
-from feedback_pages.delivery.models import Delivery, MailPause
-
-HELD_UNTIL = datetime(9999, 1, 1, tzinfo=UTC)
+from feedback_pages.delivery.models import HELD_UNTIL, Delivery, MailPause
 
 
 def hold_mail() -> None:

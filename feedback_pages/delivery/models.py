@@ -1,9 +1,14 @@
 """The outbox: each mail is a row first, written with what caused it (DESIGN §5.2)."""
 
+from datetime import UTC, datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from feedback_pages.delivery.querysets import DeliveryQuerySet
+
+# The end of a pause that somebody wished for (see `holding`).
+HELD_UNTIL = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Delivery(models.Model):

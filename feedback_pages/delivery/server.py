@@ -15,15 +15,17 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from feedback_pages.delivery.models import MailPause
+from feedback_pages.delivery.models import HELD_UNTIL, Delivery, MailPause
 
 logger = logging.getLogger(__name__)
 
-# Seconds. Together they stay below the 60 after which the task queue kills a worker.
+# Seconds. Together they stay below the 60 after which the task queue kills a worker, and the longer one below what a
+# heartbeat may wait for: a server that hangs must not look like a worker that died.
 ANSWER_WITHIN = 10
-HANG_UP_AFTER = 45
+HANG_UP_AFTER = 20
 
 SHORTEST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(minutes=5)
@@ -100,7 +102,16 @@ def open_line() -> Iterator[BaseEmailBackend]:
 
 
 def is_paused(now: datetime) -> bool:
-    return MailPause.objects.filter(until__gt=now).exists()
+    """Whether the server is left alone; a pause that ends later than any can was written before the clock went back."""
+    is_held, is_short = Q(until=HELD_UNTIL), Q(until__lte=now + LONGEST_PAUSE)
+    return MailPause.objects.filter(is_held | is_short, until__gt=now).exists()
+
+
+def trouble(now: datetime) -> MailPause | None:
+    """What is wrong with the server, unless nobody needs it any more; that all mail is held is no trouble."""
+    row = MailPause.objects.exclude(until=HELD_UNTIL).first()
+    is_over = row is not None and row.until <= now and not Delivery.objects.due(now).exists()
+    return None if is_over else row
 
 
 @transaction.atomic

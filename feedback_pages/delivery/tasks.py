@@ -1,20 +1,18 @@
 """What django-q2 calls. Payloads hold primary keys and names of clusters at most."""
 
-from django.utils import timezone
-
-from feedback_pages.delivery.heartbeats import forget_silent
-from feedback_pages.delivery.models import WorkerHeartbeat
+from feedback_pages.delivery.heartbeats import beat, beat_again, forget_silent
 from feedback_pages.delivery.sending import drain_due
 from feedback_pages.signals import worker_ticked, worker_tidied
 
 
 def drain() -> int:
+    beat_again()
     return drain_due()
 
 
 def tick(cluster: str) -> None:
     """Proof that `cluster` lives, then what falls due by the clock: waiting mails, and whatever the apps listen for."""
-    WorkerHeartbeat.objects.update_or_create(cluster=cluster, defaults={"beat_at": timezone.now()})
+    beat(cluster)
     worker_ticked.send(sender=None)
     drain_due()
 

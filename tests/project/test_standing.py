@@ -2,11 +2,13 @@
 
 import os
 import signal
+import subprocess
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 
@@ -14,7 +16,8 @@ from feedback_pages.delivery import heartbeats
 from feedback_pages.delivery.actions import deliver
 from feedback_pages.delivery.broker import CLUSTER_VARIABLE, Broker
 from feedback_pages.delivery.models import WorkerHeartbeat
-from feedback_pages.delivery.tasks import tidy
+from feedback_pages.delivery.tasks import drain, tidy
+from feedback_pages.management.commands import run_worker
 from tests.feedback_pages.delivery.mail_server import Inbox, free_port, serving
 from tests.project.processes import Running, eventually, get, is_ready, parent_of, running
 
@@ -141,7 +144,7 @@ def test_cluster_takes_no_tick_of_another(monkeypatch, transactional_db):
 
 @pytest.mark.parametrize(
     ("ages", "ready", "living", "silent"),
-    [((), False, 0, 0), ((5, 3000), True, 1, 1), ((95, 3000), False, 0, 2), ((5, 6, 3700), True, 2, 0)],
+    [((), False, 0, 0), ((5, 3000), True, 1, 1), ((35, 3000), False, 0, 2), ((5, 6, 3700), True, 2, 0)],
 )
 def test_readiness_needs_one_living_cluster_and_counts_the_silent(client, ages, ready, living, silent):
     now = timezone.now()
@@ -149,6 +152,62 @@ def test_readiness_needs_one_living_cluster_and_counts_the_silent(client, ages, 
         WorkerHeartbeat.objects.create(cluster=f"host-{number}", beat_at=now - timedelta(seconds=age))
     check = client.get("/readyz").json()["checks"]["worker"]
     assert (check["ok"], check["living"], check["silent"]) == (ready, living, silent)
+
+
+def test_drain_is_a_sign_of_life_of_its_own_cluster_alone(monkeypatch):
+    now = timezone.now()
+    for name, age in (("here-1", 20), ("there-1", 20)):
+        WorkerHeartbeat.objects.create(cluster=name, beat_at=now - timedelta(seconds=age))
+    monkeypatch.setenv(CLUSTER_VARIABLE, "here-1")
+    drain()
+    assert {beat.cluster: beat.beat_at >= now for beat in WorkerHeartbeat.objects.all()} == {
+        "here-1": True,
+        "there-1": False,
+    }
+
+
+@pytest.fixture
+def watchdog(monkeypatch):
+    """The watchdog of a cluster that is not there, with a clock that is moved by hand."""
+    command = run_worker.Command()
+    command.name, command.every, command.dead_after, command.beat = "here-1", 10, 90, None
+    command.cluster = subprocess.Popen(["sleep", "60"])
+    command.restarts = []
+    command._restart = command.restarts.append
+    command.seconds, command.heard_at = 1000.0, 1000.0
+    monkeypatch.setattr(run_worker.time, "monotonic", lambda: command.seconds)
+    yield command
+    command.cluster.kill()
+    command.cluster.wait()
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=1), -timedelta(hours=1)])
+def test_watchdog_takes_a_moved_clock_neither_for_death_nor_for_life(watchdog, jump):
+    WorkerHeartbeat.objects.create(cluster="here-1", beat_at=timezone.now() + jump)
+    watchdog._watch()
+    watchdog.seconds += 60
+    WorkerHeartbeat.objects.update(beat_at=timezone.now())
+    watchdog._watch()
+    watchdog.seconds += 60
+    watchdog._watch()
+    assert watchdog.restarts == []
+    watchdog.seconds += 31
+    watchdog._watch()
+    assert watchdog.restarts == ["no heartbeat"]
+
+
+def test_watchdog_does_not_blame_the_cluster_for_the_databases_silence(watchdog, monkeypatch):
+    def gone(cluster):
+        raise OperationalError("gone")
+
+    with monkeypatch.context() as away:
+        away.setattr(heartbeats, "ask_for_beat", gone)
+        for _minute in range(5):
+            watchdog.seconds += 60
+            watchdog._watch()
+    watchdog.seconds += 60
+    watchdog._watch()
+    assert watchdog.restarts == []
 
 
 def test_cluster_that_fell_silent_is_forgotten_after_a_while():

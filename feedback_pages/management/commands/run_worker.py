@@ -11,13 +11,12 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import FrameType
 from typing import Any
 
 from django.core.management import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
-from django.utils import timezone
 
 from feedback_pages.delivery import heartbeats
 from feedback_pages.delivery.broker import CLUSTER_VARIABLE
@@ -42,8 +41,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.name = heartbeats.own_name()
-        self.every, self.dead_after = options["every"], timedelta(seconds=options["dead_after"])
+        self.every, self.dead_after = options["every"], options["dead_after"]
         self.stopping = False
+        self.beat: datetime | None = None
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         self.cluster = self._start()
@@ -64,7 +64,7 @@ class Command(BaseCommand):
             time.sleep(1)
 
     def _start(self) -> subprocess.Popen[bytes]:
-        self.started_at = timezone.now()
+        self.heard_at = time.monotonic()
         # A group of its own, so that orphans of a killed cluster can be ended together. Where the watchdog itself is
         # killed, the kernel asks the cluster to stop: two of them would follow a restart otherwise.
         command = ["setpriv", "--pdeathsig", "TERM", sys.executable, sys.argv[0], "qcluster"]
@@ -96,13 +96,16 @@ class Command(BaseCommand):
         try:
             close_old_connections()
             heartbeats.ask_for_beat(self.name)
-            last = self._last_sign_of_life()
+            self._listen()
         except DatabaseError as error:
             logger.warning("the database does not answer: %s", type(error).__name__)
-            return
-        if timezone.now() - last > self.dead_after:
+            # Nobody can beat then, so this silence does not count.
+            self.heard_at = time.monotonic()
+        if time.monotonic() - self.heard_at > self.dead_after:
             self._restart("no heartbeat")
 
-    def _last_sign_of_life(self) -> datetime:
-        """The last heartbeat, or the start where none came since."""
-        return max(heartbeats.last_beat(self.name) or self.started_at, self.started_at)
+    def _listen(self) -> None:
+        """A beat is new when it is another one: the clock may be put forward or back."""
+        beat = heartbeats.last_beat(self.name)
+        if beat not in (None, self.beat):
+            self.beat, self.heard_at = beat, time.monotonic()
