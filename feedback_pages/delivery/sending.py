@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 # About four days, as mail servers themselves have patience.
 GIVE_UP_AFTER = 24
+# So many mails refused one after another tell of the server or of us: it leaves too many alone, it no longer knows us.
+REFUSED_IN_A_ROW = 10
 # No mail is begun later than so many seconds after the drain was; the next task goes on. A worker that is asked to stop
 # does the tasks that its cluster has taken already, which are three at most, before it is killed.
 LONGEST_DRAIN = 4
@@ -100,18 +102,20 @@ class WorkerDied(Exception):
     """Every attempt took its worker with it, so none of them could say why."""
 
 
-def send_one(delivery: Delivery, subjects: Mapping[int, Any], connection: BaseEmailBackend) -> None:
+def send_one(delivery: Delivery, subjects: Mapping[int, Any], connection: BaseEmailBackend) -> str:
     """Render and send one claimed mail; `subjects` holds what was read for it and others.
+
+    Returns why the server did not take it; empty where it did, or was not asked.
 
     Raises:
         LineLost: the server failed in the middle; the mail has its attempt counted.
     """
     if delivery.attempts > GIVE_UP_AFTER:
         mark_tried(delivery, WorkerDied())
-        return
+        return ""
     if not delivery.address:
         mark_cancelled(delivery)
-        return
+        return ""
     try:
         with translation.override(delivery.language):
             message = compose(delivery, render(delivery, subjects), connection)
@@ -120,19 +124,21 @@ def send_one(delivery: Delivery, subjects: Mapping[int, Any], connection: BaseEm
     except Exception as error:  # noqa: BLE001 - whatever one mail dies of, the others must go
         mark_tried(delivery, error)
     else:
-        hand_over(delivery, message, connection)
+        return hand_over(delivery, message, connection)
+    return ""
 
 
-def hand_over(delivery: Delivery, message: EmailMultiAlternatives, connection: BaseEmailBackend) -> None:
-    """Whatever the server says of this mail, the others go on; only a lost line stops them."""
+def hand_over(delivery: Delivery, message: EmailMultiAlternatives, connection: BaseEmailBackend) -> str:
+    """Whatever the server says of this mail, the others go on; only a lost line stops them. Returns its refusal."""
     try:
         message.send()
     except Exception as error:
         mark_tried(delivery, error)
         if server.is_lost(error, connection):
             raise server.LineLost(server.explain(error)) from error
-    else:
-        mark_sent(delivery)
+        return server.explain(error)
+    mark_sent(delivery)
+    return ""
 
 
 def _in_turn(until: float) -> Generator[tuple[Delivery, Mapping[int, Any]], None, None]:
@@ -156,12 +162,15 @@ def drain_due() -> int:
         return 0
     if Delivery.objects.due(now)[BATCH:].exists():
         ask_for_drain()
-    tried, until = 0, monotonic() + LONGEST_DRAIN
+    tried, refused, until = 0, 0, monotonic() + LONGEST_DRAIN
     try:
         with server.open_line() as connection, town_read_once(), closing(_in_turn(until)) as mails:
             for delivery, subjects in mails:
                 tried += 1
-                send_one(delivery, subjects, connection)
+                refusal = send_one(delivery, subjects, connection)
+                refused = refused + 1 if refusal else 0
+                if refused == REFUSED_IN_A_ROW:
+                    raise server.LineLost(refusal)
     except server.LineLost as lost:
         server.pause(reason=str(lost))
         return tried
