@@ -166,8 +166,9 @@ class World:
 
     @cached_property
     def tiles_of_500(self) -> list[Tile]:
-        """Tiles with about 500 points, close enough that each is shown by itself."""
-        return [tile for zoom in (15, 16, 17) for tile, count in self.tiles_of(zoom) if 450 <= count <= 550][:50]
+        """Tiles whose points are nearest to 500, close enough that each is shown by itself; a small town has no fuller ones."""
+        found = [(abs(count - 500), tile) for zoom in (15, 16, 17) for tile, count in self.tiles_of(zoom)]
+        return [tile for _away, tile in sorted(found, key=lambda one: one[0])[:20]]
 
     @cached_property
     def publications(self) -> list[str]:
