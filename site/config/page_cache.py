@@ -5,15 +5,17 @@ changed in the admin or published shows at once, as all that is kept is thrown a
 very moment is seen until its seconds are over.
 """
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.conf import settings
 from django.core.cache import caches
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.views.decorators.cache import cache_page
+from django.middleware.cache import CacheMiddleware
+from django.utils.translation import get_language_from_path
 from wagtail import views as wagtail
 from wagtail.models import Page, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
@@ -32,11 +34,29 @@ KEPT_SECONDS = 60
 SHOWN = (Category, Section, Publication, TownSettings)
 
 
+class KeptPages(CacheMiddleware):
+    """Answers with what is kept before anything is asked that a page of the tree needs only when it is rendered.
+
+    It stands inside the one that finds out the language, which is part of a kept page's name.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        super().__init__(get_response, page_timeout=settings.PAGE_CACHE_SECONDS, cache_alias=STORE)
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        is_plain = get_language_from_path(request.path_info) and not request.META.get("QUERY_STRING")
+        return super().process_request(request) if settings.PAGE_CACHE_SECONDS and is_plain else None
+
+    def _should_update_cache(self, request: HttpRequest, response: HttpResponseBase) -> bool:
+        is_asked_for = super()._should_update_cache(request, response)  # type: ignore[misc] # the stubs lack it
+        return is_asked_for and getattr(response, "is_of_tree", False)
+
+
 def serve(request: HttpRequest, path: str) -> HttpResponseBase:
-    """A page of the tree, kept or rendered."""
-    seconds = 0 if request.META.get("QUERY_STRING") else settings.PAGE_CACHE_SECONDS
-    view = cache_page(seconds, cache=STORE)(_render) if seconds else _render
-    return view(request, path)
+    """A page of the tree, for `KeptPages` to keep."""
+    response = _render(request, path)
+    response.is_of_tree = True  # type: ignore[attr-defined]
+    return response
 
 
 def _render(request: HttpRequest, path: str) -> HttpResponseBase:
