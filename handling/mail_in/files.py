@@ -14,8 +14,15 @@ from feedback_pages.cases.uploads import discard, store_upload
 from handling.mail_in.mime import File
 
 # A logo or a smiley that a signature shows, no photo.
-_SMALLEST_SHOWN = 10_000
-# Telephones send photos as whatever; what they really are the child process finds out.
+_SMALLEST_SHOWN = 40_000
+# What proves who wrote, and nobody would look at.
+_SEALS = (
+    "application/pkcs7-signature",
+    "application/x-pkcs7-signature",
+    "application/pgp-signature",
+    "application/pgp-keys",
+)
+# Telephones send photos as whatever.
 _PHOTO_NAMES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif")
 # They say nothing of the photo: the mail is taken later.
 _FOR_NOW = (PhotoReason.BUSY, PhotoReason.UNAVAILABLE)
@@ -65,7 +72,7 @@ def stored_files(files: tuple[File, ...], *, photos_allowed: bool) -> Iterator[T
     taken = Taken()
     try:
         for file in files:
-            if not (file.is_inline and len(file.content) < _SMALLEST_SHOWN):
+            if _is_sent_on_purpose(file):
                 _take(file, taken, photos_allowed)
         yield taken
     except BaseException:
@@ -73,9 +80,18 @@ def stored_files(files: tuple[File, ...], *, photos_allowed: bool) -> Iterator[T
         raise
 
 
+def _is_sent_on_purpose(file: File) -> bool:
+    is_logo = file.is_inline and len(file.content) < _SMALLEST_SHOWN
+    return not is_logo and file.content_type not in _SEALS
+
+
+def looks_like_photo(file: File) -> bool:
+    """By what the mail says of it; what it is the child process finds out."""
+    return file.content_type.startswith("image/") or file.name.lower().endswith(_PHOTO_NAMES)
+
+
 def _take(file: File, taken: Taken, photos_allowed: bool) -> None:
-    is_photo = file.content_type.startswith("image/") or file.name.lower().endswith(_PHOTO_NAMES)
-    if not is_photo:
+    if not looks_like_photo(file):
         return taken.refuse(file, PhotoReason.NOT_AN_IMAGE)
     if not photos_allowed:
         return taken.refuse(file, FileReason.NO_PHOTOS)

@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 
 import nh3
 
+from handling.mail_in.phrases import is_attribution
+
 _BLOCKS = {"div", "tr", "table", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "center", "section"}
 _TAGS = {
     *_BLOCKS,
@@ -38,7 +40,7 @@ def safe_html(html: str) -> str:
         html,
         tags=_TAGS,
         clean_content_tags={"script", "style", "title"},
-        attributes={"*": {"class", "id"}, "a": {"href"}},
+        attributes={"*": {"class", "id"}, "a": {"href"}, "blockquote": {"class", "id", "type", "cite", "style"}},
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
@@ -59,6 +61,7 @@ class _Reader(HTMLParser):
         self.lines: list[str] = []
         self.line = ""
         self.depth = 0
+        self.blocks: list[bool] = []
         self.kept_as_typed = 0
         self.links: list[tuple[str, str]] = []
 
@@ -87,10 +90,7 @@ class _Reader(HTMLParser):
             self._end_line()
             self.lines.append(self._mark() + "_" * 32)
         elif tag == "blockquote":
-            self._end_line()
-            self.depth += 1
-            # So that a quote of one line is no line that happens to begin with a mark.
-            self.lines.append(self._mark().strip())
+            self._begin_block(is_quote=self._is_quote(given))
         elif tag == "p" and not given.get("class", "").startswith("Mso"):
             self._empty_line()
         elif tag in _BLOCKS or tag == "p":
@@ -107,6 +107,21 @@ class _Reader(HTMLParser):
             self._end_line()
             self.lines.append(self._mark() + "-- ")
 
+    def _is_quote(self, given: dict[str, str]) -> bool:
+        """A quote, where others indent what they say themselves."""
+        above = next((line for line in reversed([*self.lines, self.line]) if line.strip("> ")), "")
+        names = f"{given.get('class', '')} {given.get('id', '')}".lower()
+        is_named = given.get("type") == "cite" or "cite" in given or "quote" in names
+        return is_named or "border" in given.get("style", "") or is_attribution(above.strip("> "))
+
+    def _begin_block(self, *, is_quote: bool) -> None:
+        self._end_line()
+        self.blocks.append(is_quote)
+        self.depth += is_quote
+        if is_quote:
+            # So that a quote of one line is no line that happens to begin with a mark.
+            self.lines.append(self._mark().strip())
+
     def _break(self) -> None:
         if self.line.strip():
             self._end_line()
@@ -117,7 +132,7 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "blockquote":
             self._end_line()
-            self.depth = max(self.depth - 1, 0)
+            self.depth -= self.blocks.pop() if self.blocks else 0
         elif tag == "p":
             self._end_paragraph()
         elif tag in _BLOCKS:

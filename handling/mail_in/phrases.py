@@ -23,6 +23,22 @@ def is_attribution(line: str) -> bool:
     return line.endswith(":") and len(line) < 300 and bool(WROTE.search(line)) and any(traits(line))
 
 
+_DATE_FIRST = re.compile(
+    r"^(on|den|\d|(ma|ti|ke|to|pe|la|su|mån|tis|ons|tors|fre|lör|sön|mon|tue|wed|thu|fri|sat|sun)\b|"
+    r"(maanantai|tiistai|keskiviikko|torstai|perjantai|lauantai|sunnuntai|måndag|tisdag|onsdag|torsdag|fredag|lördag|söndag))",
+    _I,
+)
+
+
+def begins_with_day(line: str) -> bool:
+    return bool(_DATE_FIRST.match(line.strip()))
+
+
+def names_sender(line: str) -> bool:
+    """Of whatever language; over marks it heads a quote."""
+    return line.endswith(":") and len(line) < 300 and bool(ADDRESS.search(line))
+
+
 _SENDER = "lähettäjä|lähettänyt|från|avsändare|from"
 _OTHERS = (
     "lähetetty|päivämäärä|päiväys|päivä|pvm|vastaanottaja|vastaanottajat|saaja|kenelle|kopio|kopiot|aihe|otsikko|"
@@ -32,6 +48,13 @@ _OTHERS = (
 _HEADER = re.compile(rf"^\s*\*?({_SENDER}|{_OTHERS})\s*:\*?(\s|$)", _I)
 _SENDER_HEADER = re.compile(rf"^\s*\*?({_SENDER})\s*:\*?\s*\S", _I)
 _ANY_HEADER = re.compile(rf"\b({_SENDER}|{_OTHERS})\s?:", _I)
+
+
+_SUBJECT_HEADER = re.compile(r"^\s*\*?(aihe|otsikko|ämne|subject)\s*:", _I)
+
+
+def is_subject(line: str) -> bool:
+    return bool(_SUBJECT_HEADER.match(line))
 
 
 def is_header(line: str) -> bool:
@@ -44,7 +67,7 @@ def begins_headers(line: str) -> bool:
 
 def is_all_headers(line: str) -> bool:
     """All of them on one line, as Samsung's program writes in plain text."""
-    return begins_headers(line) and len(_ANY_HEADER.findall(line)) >= 3
+    return begins_headers(line) and len(_ANY_HEADER.findall(line)) >= 3 and bool(ADDRESS.search(line))
 
 
 _RULER = re.compile(
@@ -65,7 +88,10 @@ _LINE = re.compile(r"^\s*[-_=*–—]{5,}\s*$")
 
 def is_ruler(line: str) -> bool:
     """ "-----Original Message-----": what follows is a quote."""
-    return bool(_RULER.match(line))
+    return bool(_RULER.match(line) or _WROTE_RULER.match(line))
+
+
+_WROTE_RULER = re.compile(r"^\s*-{3,}.{1,150}\b(kirjoitti|skrev|wrote)\b.{0,150}-{3,}\s*$", _I)
 
 
 def is_line(line: str) -> bool:

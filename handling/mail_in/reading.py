@@ -74,7 +74,7 @@ def _end_of_heading(lines: list[str], place: int) -> int | None:
         return None
     if phrases.is_ruler(line):
         below = _first_words_after(lines, place + 1)
-        return _end_of_headers(lines, below) or place + 1
+        return _end_of_headers(lines, below) or _end_of_attribution(lines, below) or place + 1
     if phrases.is_all_headers(line):
         return place + 1
     return _end_of_headers(lines, place) or _end_of_attribution(lines, place)
@@ -87,13 +87,17 @@ def _first_words_after(lines: list[str], place: int) -> int:
 
 
 def _end_of_headers(lines: list[str], place: int) -> int | None:
-    """The end of "From: … Sent: … To: … Subject: …", each on a line (a long one may be on two)."""
+    """The end of "From: … Sent: … To: … Subject: …", each on a line (a long one may be on two).
+
+    Without a subject it may be somebody's "From: Hanko / To: Ekenäs / Date: …".
+    """
     if place >= len(lines) or not phrases.begins_headers(lines[place]):
         return None
     if phrases.is_all_headers(lines[place]):
         return place + 1
     found = [n for n in range(place, min(place + _HEADERS_WITHIN, len(lines))) if phrases.is_header(lines[n])]
-    return found[-1] + 1 if len(found) >= 3 else None
+    has_subject = any(phrases.is_subject(lines[n]) for n in found)
+    return found[-1] + 1 if len(found) >= 3 and has_subject else None
 
 
 def _end_of_attribution(lines: list[str], place: int) -> int | None:
@@ -106,15 +110,16 @@ def _end_of_attribution(lines: list[str], place: int) -> int | None:
         heading = f"{heading} {line}".strip()
         if phrases.is_attribution(heading):
             return end + 1 if _is_shortest(lines, place, end) else None
+        if end == place and phrases.names_sender(heading) and _is_marked(_next_words(lines, end + 1)):
+            return end + 1
     return None
 
 
 def _is_shortest(lines: list[str], place: int, end: int) -> bool:
     """Whether no later line begins an attribution that tells as much: the ones before it are the writer's."""
-    headings = [" ".join(line.strip() for line in lines[start : end + 1]) for start in range(place, end + 1)]
-    return not any(
-        phrases.is_attribution(later) and phrases.traits(later) == phrases.traits(headings[0]) for later in headings[1:]
-    )
+    whole, *shorter = (" ".join(line.strip() for line in lines[start : end + 1]) for start in range(place, end + 1))
+    found = [phrases.traits(heading) for heading in shorter if phrases.is_attribution(heading)]
+    return not found or (phrases.begins_with_day(whole) and phrases.traits(whole) not in found)
 
 
 def _may_head_unmarked(lines: list[str], place: int, after: int) -> bool:

@@ -81,6 +81,31 @@ def test_long_text_under_dashes_is_no_signature() -> None:
     assert new_words("Hei\n--\nMaija\n040 123") == "Hei"
 
 
+@pytest.mark.parametrize("line", ["Kiitos vastauksesta", "Soitin teille 12.5.2026"])
+@pytest.mark.parametrize("wrote", ["kirjoitti:", "kirjoitti 18.5.2026 klo 12.34:", ":"])
+def test_line_right_above_a_heading_stays(line: str, wrote: str) -> None:
+    assert new_words(f"{line}\nHangon kaupunki <a@hanko.example> {wrote}\n> Hei\n> Missä?") == line
+
+
+def test_times_of_a_journey_are_no_heading_of_a_quote() -> None:
+    text = "Bussen kom inte:\nFrån: Ekenäs\nTill: Hangö\nDatum: 12.5.\nVad gör ni?"
+    assert new_words(text) == text
+
+
+def test_quote_below_a_ruler_and_an_attribution_ends_where_its_marks_end() -> None:
+    quote = (
+        "-------- Original Message --------\nOn 18/05/2026 12:34, Town <a@hanko.example> wrote:\n\n> Where?\n> Here?"
+    )
+    assert new_words(f"Hi.\n\n{quote}\n\nEast of it.") == "Hi.\n\nEast of it."
+
+
+def test_indented_words_in_html_are_the_writers() -> None:
+    indented = '<p>Se on täällä:</p><blockquote style="margin-left:40px"><p>Esplanadi 3</p></blockquote><p>Kiitos</p>'
+    assert new_words(text_of_html(indented)) == "Se on täällä:\n\nEsplanadi 3\n\nKiitos"
+    quoted = indented.replace("margin-left:40px", "border-left:1px solid")
+    assert new_words(text_of_html(quoted)) == "Se on täällä:\n\nKiitos"
+
+
 def test_html_loads_and_runs_nothing() -> None:
     html = (
         '<body onload="x()"><script>evil()</script><style>@import "https://t.example.org/a"</style>'

@@ -235,6 +235,11 @@ def test_files_alone_are_joined(report, monkeypatch):
     assert (row.outcome, newest_words(report)) == ("joined", "")
 
 
+def test_seal_of_a_signed_mail_is_no_refused_file(report):
+    row = take_mail(raw=answer_to(report, files=(("smime.p7s", "application/pkcs7-signature", b"x"),)))
+    assert (row.outcome, row.refused, Delivery.objects.filter(kind="files_refused").count()) == ("joined", [], 0)
+
+
 def test_no_photos_are_taken_where_the_category_takes_none(report, potholes):
     type(potholes).objects.update(photos_allowed=False)
     row = take_mail(raw=answer_to(report, files=(("a.jpg", "image/jpeg", photo_bytes()),)))
