@@ -5,6 +5,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from handling.guides import views as guides
 from handling.inbox import entry, views
+from handling.mail_in import views as mail_views
 from handling.publishing import views as publishing_views
 from handling.replies import views as reply_views
 from handling.report import views as report_views
@@ -55,6 +56,14 @@ publishing = [
     path("reports/<int:pk>/publishing/", publishing_views.decide, name="publishing"),
 ]
 
+mail_in = [
+    path("mail/", mail_views.tray, name="mail_tray"),
+    path("mail/<int:pk>/", mail_views.show, name="waiting_mail"),
+    path("mail/<int:pk>/join/", mail_views.join, name="waiting_mail_join"),
+    path("mail/<int:pk>/report/", mail_views.make_report, name="waiting_mail_make_report"),
+    path("mail/<int:pk>/spam/", mail_views.spam, name="waiting_mail_spam"),
+]
+
 cases = decorate_urlpatterns([*report, *replies, *publishing], said_kindly)
 
-urlpatterns = [*inbox, *help_pages, *cases]
+urlpatterns = [*inbox, *help_pages, *mail_in, *cases]

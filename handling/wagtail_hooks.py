@@ -7,6 +7,7 @@ from handling import log_actions, urls
 from handling.guides import menu as guides_menu
 from handling.inbox import menu as inbox_menu
 from handling.inbox import panels as inbox_panels
+from handling.mail_in import menu as mail_menu
 from handling.people import log_actions as people_log_actions
 from handling.people import menu as people_menu
 from handling.people import urls as people_urls
@@ -20,6 +21,7 @@ hooks.register("register_admin_urls", lambda: urls.urlpatterns)
 
 hooks.register("register_admin_menu_item", inbox_menu.inbox_item)
 hooks.register("register_admin_menu_item", inbox_menu.new_report_item)
+hooks.register("register_admin_menu_item", mail_menu.tray_item)
 hooks.register("register_admin_menu_item", publishing_menu.queue_item)
 hooks.register("construct_homepage_panels", inbox_panels.add_inbox_panel)
 hooks.register("register_admin_menu_item", guides_menu.guides_item)

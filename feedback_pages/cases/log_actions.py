@@ -49,8 +49,8 @@ def _wrote(data: dict[str, Any]) -> str:
     if not data.get("refused"):
         return _("The resident wrote")
     return ngettext(
-        "The resident wrote. %(count)s file could not be taken, and the resident was told so.",
-        "The resident wrote. %(count)s files could not be taken, and the resident was told so.",
+        "The resident wrote. %(count)s file that came along could not be taken.",
+        "The resident wrote. %(count)s files that came along could not be taken.",
         data["refused"],
     ) % {"count": data["refused"]}
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from feedback_pages.cases.links import private_link
-from feedback_pages.cases.models import CaseMail, Message, Report
+from feedback_pages.cases.models import CaseMail, Message
 from feedback_pages.cases.wording import promise_text
 from feedback_pages.delivery.models import Delivery
 from feedback_pages.delivery.renderers import Mail, NothingToSend, Renderer, template_mail
@@ -32,8 +33,14 @@ def thread_of(mail: CaseMail) -> list[str]:
     return list(earlier.order_by("-pk").values_list("delivery__message_id", flat=True)[:REFERENCES])[::-1]
 
 
-def _context(report: Report, **more: Any) -> dict[str, Any]:
-    return {"report": report, "link": private_link(report.reporter), **more}
+def context_of(mail: CaseMail, **more: Any) -> dict[str, Any]:
+    """What every mail of a case shows. It asks for an answer only where somebody fetches answers."""
+    return {
+        "report": mail.report,
+        "link": private_link(mail.report.reporter),
+        "can_be_answered": bool(mail.reply_to and settings.IMAP_URL),
+        **more,
+    }
 
 
 def render_receipt(mail: CaseMail) -> Mail:
@@ -41,7 +48,7 @@ def render_receipt(mail: CaseMail) -> Mail:
     return template_mail(
         "receipt",
         subject=_("We have received your feedback %(number)s") % {"number": report.number},
-        context=_context(report, promise=promise_text(report)),
+        context=context_of(mail, promise=promise_text(report)),
         reply_to=mail.reply_to,
     )
 
@@ -54,7 +61,7 @@ def render_answer(mail: CaseMail) -> Mail:
     return template_mail(
         "answer",
         subject=_("Answer to your feedback %(number)s") % {"number": mail.report.number},
-        context=_context(mail.report, message=message),
+        context=context_of(mail, message=message),
         reply_to=mail.reply_to,
         References=" ".join(thread),
         In_Reply_To=thread[-1] if thread else "",

@@ -30,9 +30,9 @@ from feedback_pages.delivery.actions import mark_bounced
 from feedback_pages.publications.actions import open_decision
 from feedback_pages.town.queries import mail_addresses
 from handling.mail_in.files import Taken, TryLater, stored_files
-from handling.mail_in.mails import tell_of_refused
+from handling.mail_in.mails import tell_of_refused, tell_of_waiting
 from handling.mail_in.matching import answered_mail, deliveries_of, is_from_reporter, is_own_mail
-from handling.mail_in.mime import Mail, parse_mail
+from handling.mail_in.mime import Mail, message_id_of, parse_mail
 from handling.mail_in.models import InboundMail, Outcome, Reason
 from handling.mail_in.reading import new_words
 from handling.mail_in.sorting import Sort, Sorted, sort_mail
@@ -48,11 +48,7 @@ class NotWaiting(Exception):
 
 def fingerprint_of(raw: bytes) -> str:
     """What makes a mail the same: its Message-ID, else all of it."""
-    try:
-        name = parse_mail(raw).message_id.encode()
-    except Exception:  # noqa: BLE001 - whatever a reader of mails trips over, the mail is kept
-        name = b""
-    return hashlib.sha256(name or raw).hexdigest()
+    return hashlib.sha256(message_id_of(raw).encode("utf-8", "replace") or raw).hexdigest()
 
 
 def take_mail(*, raw: bytes) -> InboundMail:
@@ -121,9 +117,11 @@ def _why_not_joined(mail: Mail, answered: CaseMail | None, text: str) -> Reason 
 @transaction.atomic
 def _keep(raw: bytes, fingerprint: str, **values: Any) -> InboundMail:
     """The row; another process that takes the same mail waits for it and finds it."""
-    row, _made = InboundMail.objects.get_or_create(
+    row, made = InboundMail.objects.get_or_create(
         fingerprint=fingerprint, defaults={"raw": raw, "received_at": timezone.now(), **values}
     )
+    if made and row.is_waiting:
+        tell_of_waiting(row)
     return row
 
 

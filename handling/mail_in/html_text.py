@@ -5,6 +5,7 @@ nh3 takes out scripts, styles and whatever would load something before the rest 
 
 import re
 from html.parser import HTMLParser
+from itertools import chain
 
 import nh3
 
@@ -31,6 +32,8 @@ _TAGS = {
 }
 # Where programs put a signature that the writer chose once.
 _SIGNATURES = {"gmail_signature", "moz-signature", "Signature"}
+# Deeper quotes read no other, and a mail could be made of nothing but them.
+_DEEPEST = 9
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -70,7 +73,7 @@ class _Reader(HTMLParser):
         return "\n".join(self.lines)
 
     def _mark(self) -> str:
-        return ">" * self.depth + " " if self.depth else ""
+        return ">" * min(self.depth, _DEEPEST) + " " if self.depth else ""
 
     def _end_line(self) -> None:
         if self.line.strip():
@@ -109,10 +112,11 @@ class _Reader(HTMLParser):
 
     def _is_quote(self, given: dict[str, str]) -> bool:
         """A quote, where others indent what they say themselves."""
-        above = next((line for line in reversed([*self.lines, self.line]) if line.strip("> ")), "")
         names = f"{given.get('class', '')} {given.get('id', '')}".lower()
-        is_named = given.get("type") == "cite" or "cite" in given or "quote" in names
-        return is_named or "border" in given.get("style", "") or is_attribution(above.strip("> "))
+        if given.get("type") == "cite" or "cite" in given or "quote" in names or "border" in given.get("style", ""):
+            return True
+        above = next((line for line in chain([self.line], reversed(self.lines)) if line.strip("> ")), "")
+        return is_attribution(above.strip("> "))
 
     def _begin_block(self, *, is_quote: bool) -> None:
         self._end_line()

@@ -1,22 +1,28 @@
-"""The mail to a sender whose files were not all taken."""
+"""Mails about mail: to a sender whose files were not all taken, to those who sort what fits no case."""
 
-from typing import Any
+from collections.abc import Sequence
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feedback_pages import limits
 from feedback_pages.cases.actions import mail_reporter
-from feedback_pages.cases.links import private_link
-from feedback_pages.cases.mails import read_case_mails
+from feedback_pages.cases.mails import context_of, read_case_mails
 from feedback_pages.cases.models import CaseMail
 from feedback_pages.delivery.actions import enqueue_drain
+from feedback_pages.delivery.models import Delivery
 from feedback_pages.delivery.renderers import Mail, NothingToSend, Renderer, template_mail
 from feedback_pages.delivery.renderers import register as register_renderer
 from handling.mail_in.files import reason_text
 from handling.mail_in.models import InboundMail
+from handling.notices.actions import notify
+from handling.report.access import holder_of
+from handling.units.models import Unit
+from handling.units.users import User
 
-KIND = "files_refused"
+REFUSED, WAITS = "files_refused", "mail_waits"
 
 
 def tell_of_refused(row: InboundMail) -> None:
@@ -30,7 +36,7 @@ def tell_of_refused(row: InboundMail) -> None:
         limits.count(sender=limits.mailbox_of(reporter.email), what="receipt")
     except limits.TooMany:
         return
-    mail_reporter(report=row.report, kind=KIND, message=row.message, not_before=timezone.now())
+    mail_reporter(report=row.report, kind=REFUSED, message=row.message, not_before=timezone.now())
     enqueue_drain()
 
 
@@ -38,14 +44,39 @@ def render_refused(mail: CaseMail) -> Mail:
     row = InboundMail.objects.filter(message=mail.message_id).first() if mail.message_id else None
     if row is None or not row.refused:
         raise NothingToSend
-    context: dict[str, Any] = {
-        "report": mail.report,
-        "link": private_link(mail.report.reporter),
-        "files": [{"name": one["name"], "why": reason_text(one["reason"])} for one in row.refused],
-    }
+    files = [{"name": one["name"], "why": reason_text(one["reason"])} for one in row.refused]
     subject = _("Some of your files could not be taken: %(number)s") % {"number": mail.report.number}
-    return template_mail("files_refused", subject=subject, context=context, reply_to=mail.reply_to)
+    return template_mail(
+        "files_refused", subject=subject, context=context_of(mail, files=files), reply_to=mail.reply_to
+    )
+
+
+def tell_of_waiting(row: InboundMail) -> None:
+    """Tell those who sort such mail of the first that waits with them: one notice until their tray was empty again."""
+    unit = holder_of(row.report) if row.report else Unit.objects.filter(is_default=True).first()
+    if unit is None:
+        return
+    others = InboundMail.objects.waiting().exclude(pk=row.pk)
+    of_unit = others.filter(report__inbox_entry__unit=unit) if row.report else others.filter(report=None)
+    if of_unit.exists():
+        return
+    people = User.objects.filter(is_active=True).select_related("wagtail_userprofile")
+    handlers, leads = people.filter(groups=unit.handlers_id), people.filter(groups=unit.leads_id)
+    notify(users=list(handlers) or list(leads), kind=WAITS, subject_ids={})
+
+
+def _read_nothing(deliveries: Sequence[Delivery]) -> dict[int, bool]:
+    return {delivery.pk: True for delivery in deliveries}
+
+
+def render_waits(_is_there: bool) -> Mail:
+    """That something waits, never what; nothing where all was sorted meanwhile."""
+    if not InboundMail.objects.waiting().exists():
+        raise NothingToSend
+    link = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("mail_tray")
+    return template_mail("mail_waits", subject=_("Mail waits to be sorted"), context={"link": link})
 
 
 def register() -> None:
-    register_renderer(KIND, Renderer(read_case_mails, render_refused))
+    register_renderer(REFUSED, Renderer(read_case_mails, render_refused))
+    register_renderer(WAITS, Renderer(_read_nothing, render_waits))

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message
+from email.parser import BytesHeaderParser
 from email.utils import getaddresses
 
 from imap_tools import MailMessage
@@ -18,6 +19,8 @@ from handling.mail_in.html_text import text_of_html
 _REALLY = {"iso-8859-1": "windows-1252", "latin-1": "windows-1252", "latin1": "windows-1252", "us-ascii": "utf-8"}
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200e\u200f\u2060\ufeff\u00ad\x00")) | {0xA0: " ", 0x202F: " "}
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
+# What nobody writes; whoever sends more means harm, and what came is kept whole.
+_LONGEST = 1_000_000
 # How much more there must be in the HTML before the plain text counts as a mere substitute for it.
 _SUBSTITUTE = 2
 
@@ -57,6 +60,11 @@ class Mail:
         if self.message.get_content_type() != "multipart/report":
             return ""
         return str(self.message.get_param("report-type") or "").lower()
+
+
+def message_id_of(raw: bytes) -> str:
+    """The Message-ID alone, which costs little; empty where there is none."""
+    return next(iter(_ids(BytesHeaderParser().parsebytes(raw), "Message-ID")), "")
 
 
 def parse_mail(raw: bytes) -> Mail:
@@ -105,10 +113,10 @@ def decoded(part: Message) -> str:
     charset = str(part.get_content_charset() or "utf-8").lower()
     for name in (_REALLY.get(charset, charset), "utf-8"):
         try:
-            return clean(payload.decode(name))
+            return clean(payload.decode(name))[:_LONGEST]
         except (LookupError, UnicodeDecodeError):
             continue
-    return clean(payload.decode("windows-1252", "replace"))
+    return clean(payload.decode("windows-1252", "replace"))[:_LONGEST]
 
 
 def _is_file(part: Message) -> bool:
@@ -144,19 +152,19 @@ def _unflowed(text: str, part: Message) -> str:
     if str(part.get_param("format") or "").lower() != "flowed":
         return text
     deletes_space = str(part.get_param("delsp") or "").lower() == "yes"
-    lines: list[str] = []
+    lines: list[list[str]] = []
     goes_on = ""  # the quote mark of the line that the next one continues
     may_go_on = False
     for line in text.split("\n"):
         mark, words = re.match(r"(>*) ?(.*)", line).groups()  # type: ignore[union-attr]
         if may_go_on and mark == goes_on and words != "-- ":
-            lines[-1] += words
+            lines[-1].append(words)
         else:
-            lines.append(f"{mark} {words}" if mark else words)
+            lines.append([f"{mark} {words}" if mark else words])
         may_go_on, goes_on = words.endswith(" ") and words != "-- ", mark
         if may_go_on and deletes_space:
-            lines[-1] = lines[-1][:-1]
-    return "\n".join(lines)
+            lines[-1][-1] = lines[-1][-1][:-1]
+    return "\n".join("".join(line) for line in lines)
 
 
 # -- files ----------------------------------------------------------------------------------------------------------

@@ -99,7 +99,7 @@ def is_line(line: str) -> bool:
 
 
 def tells_forwarding(line: str) -> bool:
-    return bool(_FORWARDED.match(line))
+    return len(line) < 200 and bool(_FORWARDED.match(line))
 
 
 def is_forward(subject: str) -> bool:
@@ -149,6 +149,8 @@ _LINK = re.compile(r"\s*[<\[(]?https?://\S+[>\])]?\s*$")
 
 def is_advertisement(line: str) -> bool:
     """ "Sent from my iPhone", "Hanki Outlook for Android<https://…>" and what virus scanners add."""
+    if len(line) > 300:
+        return False
     bare = _LINK.sub("", line.strip())
     if len(bare) >= 100:
         return False

@@ -10,6 +10,8 @@ from handling.mail_in import phrases
 # Longer than that nobody's signature is; whoever writes on under "--" is no signature.
 LONGEST_SIGNATURE = 10
 _HEADERS_WITHIN = 8
+# A longer line heads no quote, and patterns over it would take their time.
+_LONGEST_HEADING = 1000
 _LINES_OF_ATTRIBUTION = 4
 
 
@@ -70,7 +72,7 @@ def _next_words(lines: list[str], place: int) -> str:
 def _end_of_heading(lines: list[str], place: int) -> int | None:
     """Where the heading of a quote that begins at `place` ends; None where none does."""
     line = lines[place]
-    if not line.strip() or _is_marked(line):
+    if not line.strip() or _is_marked(line) or len(line) > _LONGEST_HEADING:
         return None
     if phrases.is_ruler(line):
         below = _first_words_after(lines, place + 1)

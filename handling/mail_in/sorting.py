@@ -75,10 +75,10 @@ _ENHANCED = re.compile(r"\b([45]\.\d{1,3}\.\d{1,3})\b")
 _REPLY_CODE = re.compile(r"(?:^|[\s:>(\"'])([45])\d\d[\s-]", re.MULTILINE)
 _COPY_BELOW = re.compile(
     r"^.*(below this line is a copy|this is a copy of the message|returned message|original message|alkuperäinen viesti|"
-    r"ursprungligt meddelande|-{3,} ?message header).*$",
+    r"ursprungligt meddelande|-- ?message header).*$",
     _I | re.MULTILINE,
 )
-_ID_LINE = re.compile(r"^\s*message-id:\s*(<[^<>\s]+>)", _I | re.MULTILINE)
+_ID_LINE = re.compile(r"^[ \t]*message-id:\s*(<[^<>\s]+>)", _I | re.MULTILINE)
 
 
 def _status_fields(message: Message) -> list[Message]:

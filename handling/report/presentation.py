@@ -47,12 +47,18 @@ def message_row(message: Message, *, seen: Any = None) -> Row:
     }
 
 
+def _mail_name(mail: CaseMail) -> str:
+    if mail.message is None:
+        return _("Receipt")
+    return _("Answer") if mail.message.is_from_town else _("Files that were not taken")
+
+
 def mail_row(mail: CaseMail, rights: Rights) -> Row:
     """Where a mail is. What the server said may hold the address, so it is contact data."""
     delivery = mail.delivery
     return {
         "pk": mail.pk,
-        "what": _("Answer") if mail.message_id else _("Receipt"),
+        "what": _mail_name(mail),
         "state": delivery.state,
         "label": delivery.get_state_display(),
         "at": delivery.sent_at or delivery.created_at,

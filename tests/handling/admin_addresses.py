@@ -36,6 +36,7 @@ CLASSES = {
     r"wagtailsites:.*|wagtaillocales:.*|wagtailusers_(users|groups):.*|units:.*": "administrators",
     r"(de|re)activate_person|invite_again": "administrators",
     r"wagtailsnippets:.*": "nobody",
+    r"mail_tray|waiting_mail.*": "tray",
     r"inbox.*|enter_report.*": "inbox",
     r"report_erase_.*": "erasing",
     r"report|report_.*|reply_(write|preview|language|undo|discard|take_back)": "case",
@@ -90,6 +91,7 @@ def _key(name: str, world: World, case: Case) -> int:
     workflow = case.task_state.workflow_state.workflow
     keys = {
         r"report|report_.*|reply_(write|preview|language|undo|discard|take_back)|publishing": case.report.pk,
+        r"waiting_mail.*": case.waiting.pk,
         r"replies:.*": case.reply.pk,
         r"reply_templates:.*": world.template.pk,
         r"routing_rules:.*": world.rule.pk,

@@ -9,6 +9,8 @@ from wagtail.models import Collection, TaskState
 from feedback_pages.cases.actions import Contact, GivenAnswer, add_reporter_message, write_to_reporter
 from feedback_pages.cases.models import Attachment, CaseMail, Report
 from feedback_pages.categories.models import Category, CategoryPage, Section
+from handling.mail_in.actions import take_mail
+from handling.mail_in.models import InboundMail
 from handling.notes.actions import add_note
 from handling.replies.actions import draft_reply
 from handling.replies.approval import ask_approval
@@ -19,6 +21,7 @@ from handling.units.actions import ensure_officers, grant_sections
 from handling.units.models import Unit
 from handling.units.users import User
 from tests import builders
+from tests.handling.mail_in.letters import letter
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Case:
     task_state: TaskState
     photo: Attachment
     mail: CaseMail
+    waiting: InboundMail
     secrets: dict[str, list[str]]
     was_museums: bool
 
@@ -104,16 +108,26 @@ def make_case(
         report_id=report.pk, texts={"fi": secret("draft"), "sv": secret("svar")}, move="", by=writer, reply=reply
     )
     state = ask_approval(reply_id=reply.pk, by=asker).current_task_state
+    waiting = take_mail(
+        raw=letter(
+            sender=f"{secret('stranger')}@example.org",
+            answers=report.mails.earliest("pk").delivery.message_id,
+            text=secret("letter"),
+        )
+    )
     return Case(
         report=Report.objects.get(pk=report.pk),
         reply=reply,
         task_state=state,
         photo=photo,
         mail=report.mails.earliest("pk"),
+        waiting=waiting,
         was_museums=from_unit != unit,
         secrets={
-            "words": [secret(place) for place in ("first", "second", "address", "given", "town", "photo", "small")],
-            "contact": [secret("name"), secret("mail"), report.reporter.phone],
+            "words": [
+                secret(place) for place in ("first", "second", "address", "given", "town", "photo", "small", "letter")
+            ],
+            "contact": [secret("name"), secret("mail"), secret("stranger"), report.reporter.phone],
             "notes": [secret("note")],
             "drafts": [secret("older"), secret("draft"), secret("svar")],
             "history": [secret("reason")] if from_unit != unit else [],

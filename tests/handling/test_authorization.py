@@ -18,7 +18,7 @@ from tests.handling.admin_world import Case, Person, World, make_world
 pytestmark = pytest.mark.django_db
 TABLE = authorization_table.read()
 OPENED = authorization_table.opened()
-WHERE_CASES_ARE = {"inbox", "case", "publishing", "erasing", "reply", "templates", "people"}
+WHERE_CASES_ARE = {"inbox", "tray", "case", "publishing", "erasing", "reply", "templates", "people"}
 PEOPLE = [
     "officer",
     "technical_lead",
@@ -107,6 +107,7 @@ def watched(person: Person, world: World) -> dict[str, str]:
                 "feedback_pages_attachment",
                 "feedback_pages_casemail",
                 "handling_inboxentry",
+                "handling_inboundmail",
                 "handling_assignment",
                 "handling_note",
                 "handling_replyreceiver",
@@ -230,6 +231,7 @@ OURS = tuple(
     f"/admin/{part}"
     for part in (
         "inbox",
+        "mail/",
         "reports/",
         "publishing",
         "replies",
@@ -309,6 +311,7 @@ def test_posting_to_any_address_changes_a_case_only_for_those_who_may(world: Wor
     assert {name: paths for name, paths in changed.items() if paths} == {}
     # The measure measures: the unit's own people change the case by the very same requests.
     assert any("/notes/" in path for path in handler)
+    assert any("/mail/" in path for path in handler)
     assert any("/workflow/action/" in path for path in lead)
     assert not any("/workflow/action/" in path for path in handler)
 

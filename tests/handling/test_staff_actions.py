@@ -17,17 +17,20 @@ from feedback_pages.cases.models import Report
 from feedback_pages.cases.workflow import Move
 from feedback_pages.delivery.models import Delivery
 from feedback_pages.publications.actions import PublicCopy, decide_private, publish_copy
+from handling.mail_in.actions import take_mail
 from handling.replies import actions as replies
 from handling.replies.approval import ask_approval
 from handling.replies.models import Reply
 from handling.report.erasing import ErasingReason
 from tests import builders
 from tests.handling import authorization_table
+from tests.handling.mail_in.letters import letter
 
 pytestmark = pytest.mark.django_db
 TABLE = authorization_table.done()
 ANSWER = "answer, note, move, hand on, correct"
 PUBLISH = "publish, change what is published, hide"
+SORT = "sort mail that fits no case by itself"
 ERASE = "erase words or contact details for good"
 # Person → role and whether the case is of the own unit.
 PEOPLE = {
@@ -97,6 +100,12 @@ def _written_again(scene: Scene) -> dict[str, Any]:
     return {"report_id": scene.report.pk}
 
 
+def _waiting_mail(scene: Scene) -> dict[str, Any]:
+    answered = scene.report.mails.earliest("pk").delivery.message_id
+    mail = take_mail(raw=letter(sender="stranger@example.org", answers=answered))
+    return {"mail_id": mail.pk, "report_id": scene.report.pk}
+
+
 @dataclass(frozen=True)
 class Case:
     """`row` of the table says who may; `only` names those people of them who do in this very scene."""
@@ -107,6 +116,7 @@ class Case:
 
 
 CASES = {
+    "mail_in.actions.join_mail": Case(SORT, _waiting_mail),
     "notes.actions.add_note": Case(ANSWER, lambda scene: {"report_id": scene.report.pk, "body": "Muista"}),
     "publishing.actions.publish_report": Case(
         PUBLISH, lambda scene: {**scene.seen, "copy": PublicCopy(title="Kuoppa", text="Kuoppa tiessä")}

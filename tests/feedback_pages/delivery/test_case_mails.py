@@ -169,3 +169,17 @@ def test_link_of_the_mail_opens_the_own_page(potholes, inbox, client):
     assert SECRET in page.content.decode()
     assert reverse("my_report", args=["x"]).startswith("/fi/my/")
     assert report.number in page.content.decode()
+
+
+def test_mail_asks_for_an_answer_only_where_answers_are_fetched(potholes, inbox, settings):
+    builders.make_report(potholes)
+    settings.IMAP_URL = "imaps://a:b@mail.example.org"
+    builders.make_report(potholes)
+    sending.drain_due()
+    settings.IMAP_URL = ""
+    builders.make_report(potholes)
+    sending.drain_due()
+
+    told = [(mail["Reply-To"] != "", text_of(mail), html_of(mail)) for mail in inbox.to("maija@example.org")]
+    asked = {("Voit vastata" in text, "Voit vastata" in html, "Älä vastaa" in text) for _reply_to, text, html in told}
+    assert asked == {(True, True, False), (False, False, True)}

@@ -3,12 +3,14 @@
 import re
 from collections import Counter
 from pathlib import Path
+from time import process_time
 
 import pytest
 
 from handling.mail_in.html_text import safe_html, text_of_html
 from handling.mail_in.mime import parse_mail
 from handling.mail_in.reading import new_words
+from handling.mail_in.sorting import sort_mail
 
 CORPUS = Path(__file__).parent / "corpus" / "words"
 MAILS = sorted(CORPUS.glob("*.eml"))
@@ -135,6 +137,31 @@ def test_broken_mail_is_read_as_far_as_it_goes(raw: bytes) -> None:
     mail = parse_mail(raw)
     assert "\x00" not in new_words(mail.text, subject=mail.subject)
     assert mail.text.encode().decode() == mail.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("plain", "-" * 900_000 + "x"),
+        ("plain", "\n" * 900_000),
+        ("plain", "From: Sent: Subject: " + "a" * 900_000),
+        ("plain", "välitetty viesti" + "-" * 900_000 + "x"),
+        ("plain; format=flowed", "a \n" * 300_000),
+        ("plain", "> a\n" * 200_000),
+        ("plain", "Lähettäjä: a\n" * 60_000),
+        ("html", "<blockquote type=cite>a" * 20_000),
+        ("html", "<b>a</b>" * 60_000),
+        ("html", "<a href=https://example.org>a</a>" * 20_000),
+    ],
+    ids=range(10),
+)
+def test_mail_made_to_be_slow_is_read_in_seconds(kind: str, text: str) -> None:
+    raw = f"From: MAILER-DAEMON@example.org\r\nSubject: failure notice\r\nContent-Type: text/{kind}; charset=utf-8\r\n\r\n{text}"
+    began = process_time()
+    mail = parse_mail(raw.encode())
+    new_words(mail.text, subject=mail.subject)
+    sort_mail(mail, own_addresses=frozenset())
+    assert process_time() - began < 10
 
 
 def test_mislabelled_letters_are_read() -> None:

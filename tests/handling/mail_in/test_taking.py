@@ -148,6 +148,24 @@ def test_empty_answer_waits(report):
     assert take_mail(raw=answer_to(report, text="\n")).reason == "empty"
 
 
+def test_first_mail_that_waits_is_told_to_those_who_sort_it_and_the_next_are_not(report, exhibitions, museum_handler):
+    case = builders.make_report(exhibitions)
+    for text in ("Zqsana", "Toinen"):
+        take_mail(raw=letter(text=text))
+        take_mail(raw=letter(to=sent_mail(case).reply_to, sender="zqtoinen@example.org", text=text))
+    notices = Delivery.objects.filter(kind="mail_waits")
+    assert {notice.address for notice in notices} == {"handler@hanko.example", "museum_handler@hanko.example"}
+    assert notices.count() == 2
+    mail = render(notices[0])
+    assert "/admin/mail/" in mail.text and "/admin/mail/" in mail.html
+    assert "zq" not in (mail.text + mail.html + mail.subject).lower()
+    InboundMail.objects.update(outcome="ignored")
+    with pytest.raises(NothingToSend):
+        render(notices[0])
+    take_mail(raw=letter(text="Taas"))
+    assert notices.all().count() == 3
+
+
 # -- machines -------------------------------------------------------------------------------------------------------
 
 
