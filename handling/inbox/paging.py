@@ -6,6 +6,7 @@ the index of the order from its end until it has met enough hits, which for a ra
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Self
 
 from django.db import connection
@@ -93,17 +94,25 @@ class InboxPage:
         return self.count > COUNT_CAP
 
 
-def capped_counts(selections: Mapping[str, InboxEntryQuerySet]) -> dict[str, int]:
-    """How many there are of each, up to COUNT_CAP + 1, in one query."""
-    pieces: list[str] = []
-    values: list[Any] = []
-    for entries in selections.values():
-        sql, parameters = entries.order_by().values("pk")[: COUNT_CAP + 1].query.sql_with_params()
-        pieces.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608 - the ORM's SQL
-        values += parameters
+@dataclass(frozen=True)
+class Counting:
+    """What counts entries up to COUNT_CAP + 1: a piece of a statement, and its values."""
+
+    sql: str
+    values: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, entries: InboxEntryQuerySet) -> Self:
+        sql, values = entries.order_by().values("pk")[: COUNT_CAP + 1].query.sql_with_params()
+        return cls(f"(SELECT count(*) FROM ({sql}) AS counted)", tuple(values))  # noqa: S608 - the ORM's SQL
+
+
+def capped_counts(countings: Mapping[str, Counting]) -> dict[str, int]:
+    """How many there are of each, in one query."""
+    pieces = ", ".join(counting.sql for counting in countings.values())
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(pieces)}", values)
-        return dict(zip(selections, cursor.fetchone(), strict=True))
+        cursor.execute(f"SELECT {pieces}", list(chain.from_iterable(one.values for one in countings.values())))
+        return dict(zip(countings, cursor.fetchone(), strict=True))
 
 
 def page_of(found: InboxEntryQuerySet, start: Start, *, count: int) -> InboxPage:

@@ -11,7 +11,7 @@ from handling.inbox.models import InboxEntry
 from handling.inbox.paging import ORDERS, capped_counts
 from handling.inbox.rows import rows_of
 from handling.inbox.scope import Scope, may_use_inbox, scope_of
-from handling.inbox.tabs import TABS
+from handling.inbox.tabs import TABS, countings_of
 
 SHOWN = 5
 
@@ -29,7 +29,8 @@ class InboxPanel(Component):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> Mapping[str, Any]:
         scope = scope_of(parent_context["request"])
         shown = [tab for tab in TABS if tab.name != "closed"]
-        counts = capped_counts({tab.name: tab.entries(scope) for tab in shown})
+        countings = countings_of(scope)
+        counts = capped_counts({tab.name: countings[tab.name] for tab in shown})
         return {
             "tabs": [{"tab": tab, "count": counts[tab.name]} for tab in shown],
             "rows": rows_of(_due_first(scope)),

@@ -1,3 +1,4 @@
+from collections.abc import Set
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -6,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, FloatField, Func, Q, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Now
 from django.utils import timezone
 
 from feedback_pages.cases.querysets import any_language
@@ -29,7 +30,7 @@ def _coordinate(function: str) -> Func:
 
 
 class InboxEntryQuerySet(models.QuerySet):
-    def in_units(self, unit_ids: set[int] | None) -> "InboxEntryQuerySet":
+    def in_units(self, unit_ids: Set[int] | None) -> "InboxEntryQuerySet":
         """Entries of these units; None stands for all."""
         if unit_ids is None:
             return self
@@ -48,7 +49,7 @@ class InboxEntryQuerySet(models.QuerySet):
         """No entry, still a statement that stands inside another: of `none()` Django writes no SQL."""
         return self.filter(Value(False))
 
-    def late(self, now: datetime | None = None) -> "InboxEntryQuerySet":
+    def late(self, now: datetime | Now | None = None) -> "InboxEntryQuerySet":
         """Open and promised for a time that has passed; what was answered has no promise left."""
         return self.open().filter(due_at__lt=now or timezone.now())
 

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models.functions import Now
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from handling.inbox.models import InboxEntry
+from handling.inbox.paging import Counting
 from handling.inbox.querysets import InboxEntryQuerySet
 from handling.inbox.scope import Scope
 
@@ -19,10 +23,12 @@ FIELDS = ("state", "needs", "assigned")
 
 @dataclass(frozen=True)
 class Tab:
+    """`narrow` takes entries and the reader's key."""
+
     name: str
     label: Any
     icon: str
-    entries: Callable[[Scope], InboxEntryQuerySet]
+    narrow: Callable[[InboxEntryQuerySet, int], InboxEntryQuerySet]
     query: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -43,30 +49,42 @@ TABS = [
         "mine",
         _("Mine"),
         "user",
-        lambda scope: scope.entries.open().filter(assignee=scope.user.pk),
+        lambda entries, me: entries.open().filter(assignee=me),
         {"assigned": "me"},
     ),
     Tab(
         "unassigned",
         _("Unassigned"),
         "group",
-        lambda scope: scope.entries.open().filter(assignee=None),
+        lambda entries, me: entries.open().filter(assignee=None),
         {"assigned": "nobody"},
     ),
-    Tab("open", _("All open"), "mail", lambda scope: scope.entries.open()),
-    Tab("late", _("Late"), "warning", lambda scope: scope.entries.late(), {"needs": "late"}),
+    Tab("open", _("All open"), "mail", lambda entries, me: entries.open()),
+    Tab("late", _("Late"), "warning", lambda entries, me: entries.late(Now()), {"needs": "late"}),
     Tab(
         "again",
         _("Wrote again"),
         "comment",
-        lambda scope: scope.entries.open().filter(needs_attention=True),
+        lambda entries, me: entries.open().filter(needs_attention=True),
         {"needs": "again"},
     ),
     Tab(
         "closed",
         pgettext_lazy("several reports", "Closed"),
         "check",
-        lambda scope: scope.entries.filter(state="closed"),
+        lambda entries, me: entries.filter(state="closed"),
         {"state": "closed"},
     ),
 ]
+
+
+def countings_of(scope: Scope) -> dict[str, Counting]:
+    """How the entries of each tab are counted, by its name."""
+    return _countings(scope.user.pk, None if scope.unit_ids is None else frozenset(scope.unit_ids))
+
+
+@lru_cache(maxsize=500)
+def _countings(user_id: int, unit_ids: frozenset[int] | None) -> dict[str, Counting]:
+    """The same for the same person at every look, and dearer to write than to ask: hence written once."""
+    entries = InboxEntry.objects.in_units(unit_ids)
+    return {tab.name: Counting.of(tab.narrow(entries, user_id)) for tab in TABS}

@@ -19,11 +19,11 @@ from feedback_pages.town.tiles import Tile
 from handling.inbox.filters import ALL, InboxFilterSet
 from handling.inbox.models import InboxEntry
 from handling.inbox.numbers import number_in, numbers_ending
-from handling.inbox.paging import ORDERS, InboxPage, Start, capped_counts, page_of, page_with_words
+from handling.inbox.paging import ORDERS, Counting, InboxPage, Start, capped_counts, page_of, page_with_words
 from handling.inbox.querysets import InboxEntryQuerySet
 from handling.inbox.rows import rows_of
 from handling.inbox.scope import inbox_required, scope_of
-from handling.inbox.tabs import TABS, Tab
+from handling.inbox.tabs import TABS, Tab, countings_of
 from handling.inbox.tiles import read_tile
 from handling.maps import kept_map_context
 
@@ -81,11 +81,8 @@ class InboxView(BaseListingView):
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        scope = scope_of(self.request)
-        selections = {tab.name: tab.entries(scope) for tab in TABS}
-        if not self.words:
-            selections["found"] = self.filters.qs
-        return capped_counts(selections)
+        found = {} if self.words else {"found": Counting.of(self.filters.qs)}
+        return capped_counts(countings_of(scope_of(self.request)) | found)
 
     @cached_property
     def page(self) -> InboxPage:

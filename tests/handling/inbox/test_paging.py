@@ -90,7 +90,7 @@ def test_unreadable_key_gives_the_first_page(many: list[Report], handler: User, 
 def test_counts_stop(many: list[Report], handler: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paging, "COUNT_CAP", 4)
     scope = Scope(handler, {many[0].inbox_entry.unit_id})
-    assert paging.capped_counts({"open": scope.entries.open()}) == {"open": 5}
+    assert paging.capped_counts({"open": paging.Counting.of(scope.entries.open())}) == {"open": 5}
     response = signed_in(handler).get("/admin/inbox/", {"q": "kuoppa"})
     assert response.context["page"].count == 5
     assert response.context["page"].is_capped
