@@ -4,17 +4,19 @@ Chromium with a processor four times slower, 1.6 Mbit/s and 150 ms, a screen of 
 proxy would pack (HTML) comes unpacked here, so that pages are lighter in life.
 """
 
+import io
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef
+from PIL import Image, ImageOps
 from playwright.sync_api import Browser, CDPSession, ConsoleMessage, sync_playwright
 
 from benchmarks.client import FORM, PORT, Request, must, place_of, with_photo
 from benchmarks.measures import send_of
-from benchmarks.photos import picture
 from benchmarks.server import served
 from benchmarks.world import LANGUAGES, World, address
 from feedback_pages.cases.links import key_of
@@ -97,6 +99,18 @@ def _of_the_tree(language: str) -> Iterator[PublicPage]:
     yield PublicPage("not found", f"{home.url}nothing-here/", 404)
 
 
+def street() -> bytes:
+    """A photo with as much in it at every size as a lens sees, as heavy as one of a street."""
+    chance, size = random.Random(12), (1600, 1200)
+    picture = Image.new("RGB", size, "grey")
+    for cells in (512, 256, 128, 64, 32, 16, 8, 4):
+        spots = Image.frombytes("RGB", (cells, cells * 3 // 4), chance.randbytes(cells * (cells * 3 // 4) * 3))
+        picture = Image.blend(picture, spots.resize(size, Image.Resampling.BICUBIC), 0.25)
+    file = io.BytesIO()
+    ImageOps.autocontrast(picture, cutoff=1).save(file, "JPEG", quality=85)
+    return file.getvalue()
+
+
 def _published(world: World, language: str) -> Iterator[PublicPage]:
     seen = Publication.objects.filter(is_visible=True, language=language).annotate(pictures=Count("photos"))
     most = seen.filter(point__isnull=False).order_by("-pictures", "-pk")[0]
@@ -116,7 +130,7 @@ def _given(world: World, language: str) -> Iterator[PublicPage]:
     give = address("give", language, world.plain_category.code)
     faulty = Request(give, "POST", b"kind=&email=a", FORM, (303,), leads_to="/edit/$")
     yield PublicPage("form with faults", place_of(must(faulty)))
-    photographed = with_photo(give, picture("JPEG"), name="photos", fields=world.filled_in(1))
+    photographed = with_photo(give, street(), name="photos", fields=world.filled_in(1))
     made = must(replace(photographed, expects=(303,), leads_to=r"/draft/[0-9a-f-]+/$"))
     yield PublicPage("summary with photo and place", place_of(made))
     made = must(Request(give, "POST", world.typed(2), FORM, (303,)))
