@@ -116,9 +116,14 @@ def trouble(now: datetime) -> MailPause | None:
 
 @transaction.atomic
 def pause(*, reason: str) -> MailPause:
-    """Leave the server alone for a while: a quarter of a minute at first, doubling up to five minutes."""
+    """Leave the server alone for a while: a quarter of a minute at first, doubling up to five minutes.
+
+    Drains that break together are one failure.
+    """
     now = timezone.now()
     row, _created = MailPause.objects.select_for_update().get_or_create(pk=1, defaults={"failures": 0, "until": now})
+    if is_paused(now):
+        return row
     row.failures += 1
     row.until = now + min(SHORTEST_PAUSE * 2 ** min(row.failures - 1, 10), LONGEST_PAUSE)
     row.last_error = reason

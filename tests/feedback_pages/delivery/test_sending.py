@@ -221,6 +221,11 @@ def test_refusal_of_our_own_sender_fails_no_mail(town, use_server):
     assert {state for state, _attempts in states()} == {"queued"}
 
 
+def test_drains_that_break_together_are_one_failure(town):
+    first, second = (server.pause(reason=reason) for reason in ("421 first", "421 second"))
+    assert (second.failures, second.until, second.last_error) == (1, first.until, "421 first")
+
+
 def test_pause_that_was_written_before_the_clock_went_back_does_not_last_an_hour(town, use_server):
     write()
     use_server(free_port())
