@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TabbedInterface
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from feedback_pages.categories.blocks import BodyBlock
 from feedback_pages.categories.forms import CategoryPageForm
@@ -351,6 +351,10 @@ class CategoryPage(ShownInAdmin, Page):
     @property
     def is_source(self) -> bool:
         return self.source is self
+
+    def get_view_restrictions(self) -> Any:
+        """Asked for every visitor: where nothing of the tree is restricted, Wagtail's walk up to its root is spared."""
+        return super().get_view_restrictions() if PageViewRestriction.objects.exists() else []
 
     def read_questions(self) -> list[Question]:
         return read_questions(self.source.questions)

@@ -18,7 +18,8 @@ from feedback_pages.cases.wording import marked_text, promise_text
 from feedback_pages.categories.models import Category, CategoryPage, CategoryVersion, PlaceRequirement
 from feedback_pages.intake.forms import ReportForm
 from feedback_pages.intake.models import Draft, DraftPhoto
-from feedback_pages.town.map_settings import map_context
+from feedback_pages.town.map_settings import map_context, town_on_map
+from feedback_pages.town.models import TownSettings
 
 KEPT_SECONDS = 3600
 
@@ -103,10 +104,11 @@ def form_context(
 
 
 def empty_form_context(category: Category, page: CategoryPage) -> dict[str, Any]:
-    """Context of a topic's own page while its form is open: `form_html` and what stands around it."""
-    shown = map_context() if category.place != PlaceRequirement.NONE else {}
+    """Context of a topic's own page while its form is open: `form_html`, which holds the settings of its map, and what
+    stands around it: `map` is empty where no place is asked."""
+    shown = town_on_map(TownSettings.load()) if category.place != PlaceRequirement.NONE else {}
     return {
-        **shown,
+        "map": shown,
         "form_html": _empty_form(category, page.locale.language_code, start_view(page), shown),
         "promise_days": category.promise_days,
     }

@@ -25,13 +25,17 @@ def map_context() -> dict[str, Any]:
                 "worker": static("vendor/maplibre-gl/maplibre-gl-worker.mjs"),
                 "style": static("vendor/maplibre-gl/maplibre-gl.css"),
             },
-            "town": _town(town),
-            "basemap": _base_map(town),
+            **town_on_map(town),
             "messages": map_messages(),
             "places_url": reverse("places"),
             "inside_url": reverse("inside"),
         }
     }
+
+
+def town_on_map(town: TownSettings) -> dict[str, Any]:
+    """The part of `map` that the town's settings decide, beside language and release."""
+    return {"town": _town(town), "basemap": _base_map(town)}
 
 
 def _town(town: TownSettings) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import PageViewRestriction
 
 from config import page_cache
 from feedback_pages.categories.models import Category, CategoryPage
@@ -88,6 +89,16 @@ def test_nothing_is_forgotten_before_the_change_can_be_seen(client: Client, page
     assert queries_of(client, page.get_url()) == 0
     caches[page_cache.STORE].clear()
     assert queries_of(client, page.get_url()) > 0
+
+
+@pytest.mark.parametrize("is_restricted", ["page", "section"])
+def test_restricted_page_is_neither_shown_nor_kept(client: Client, page: CategoryPage, is_restricted: str) -> None:
+    restricted = page if is_restricted == "page" else page.get_parent()
+    restriction = PageViewRestriction.objects.create(page=restricted, restriction_type=PageViewRestriction.LOGIN)
+    for _twice in range(2):
+        assert client.get(page.get_url()).status_code == 302
+    restriction.delete()
+    assert client.get(page.get_url()).status_code == 200
 
 
 def test_nothing_is_kept_where_it_is_turned_off(client: Client, settings: Any, page: CategoryPage) -> None:

@@ -29,13 +29,13 @@ def statements(seen: CaptureQueriesContext) -> list[str]:
     return [text for text in said if not text.startswith(BY_TRANSACTION)]
 
 
-def test_form_page_costs_five_statements_once_its_menus_are_kept(client: Client, potholes: Category) -> None:
+def test_form_page_costs_four_statements_once_its_menus_are_kept(client: Client, potholes: Category) -> None:
     address = builders.make_category_pages(builders.make_home_pages())["fi"].get_url()
     first = client.get(address)
     with CaptureQueriesContext(connection) as seen:
         again = client.get(address)
     assert again.content == first.content
-    assert len(statements(seen)) <= 5
+    assert len(statements(seen)) <= 4
 
 
 def test_draft_costs_four_statements_and_no_transaction(client: Client, potholes: Category) -> None:
