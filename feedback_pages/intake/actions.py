@@ -194,7 +194,7 @@ def submit_report(*, draft_id: uuid.UUID, sender: str) -> Report:
         CategoryClosed, DraftNotReady, SentTooSoon, limits.TooMany.
     """
     now = timezone.now()
-    drafts = Draft.objects.living(now).select_for_update(of=("self",)).select_related("version__category__version")
+    drafts = Draft.objects.living(now).select_for_update(of=("self",)).select_related("version__category")
     draft = drafts.annotate(serial=NextSerial()).get(pk=draft_id)
     if draft.report_id is not None:
         return draft.report

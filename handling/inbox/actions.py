@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.postgres.search import SearchVectorField
-from django.db.models import Aggregate, OuterRef, QuerySet, Subquery
+from django.db.models import Aggregate, Func, OuterRef, QuerySet, Subquery, Value
 
 from feedback_pages.cases.models import CaseMail, Message, Report
 from feedback_pages.delivery.models import Delivery
@@ -26,8 +26,17 @@ def excerpt_of(report: Report) -> str:
 
 
 def make_entry(*, report: Report, held: Assignment, message: Message) -> InboxEntry:
-    """Write the row of a new report from its first assignment and message, which need not be read again."""
-    return InboxEntry.objects.create(report=report, unit=held.unit, **_row(report, held, excerpt(message.body)))
+    """Write the row of a new report from its first assignment and message, which need not be read again.
+
+    What the database works out of a report and a message, it told when they were written.
+    """
+    return InboxEntry.objects.create(
+        report=report,
+        unit=held.unit,
+        point_3857=report.point_3857,
+        words=Func(Value(message.search), function="strip"),
+        **_row(report, held, excerpt(message.body)),
+    )
 
 
 def refresh_entry(*, report: Report) -> InboxEntry:
@@ -35,7 +44,11 @@ def refresh_entry(*, report: Report) -> InboxEntry:
     held = Assignment.objects.filter(report=report).first()
     if held is None:
         raise ValueError("a report without a unit has no inbox row")
-    row = _row(report, held, excerpt_of(report)) | {"unit_id": held.unit_id}
+    row = _row(report, held, excerpt_of(report)) | {
+        "unit_id": held.unit_id,
+        "point_3857": report.point.transform(3857, clone=True) if report.point else None,
+        "words": words_of(report.pk),
+    }
     entry, _made = InboxEntry.objects.update_or_create(report=report, defaults=row)
     return entry
 
@@ -49,9 +62,7 @@ def _row(report: Report, held: Assignment, beginning: str) -> dict[str, Any]:
         "language": report.language,
         "received_at": report.received_at,
         "due_at": report.due_at if report.answered_at is None else None,
-        "point_3857": report.point.transform(3857, clone=True) if report.point else None,
         "excerpt": beginning,
-        "words": words_of(report.pk),
     }
 
 

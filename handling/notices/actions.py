@@ -24,7 +24,11 @@ def notify(*, users: Iterable[User], kind: str, subject_ids: dict[str, int], is_
 
 def _receivers(entry: InboxEntry) -> Iterable[User]:
     """The one who has it and may still read it, else the handlers of the unit, else its leads."""
-    people = User.objects.filter(is_active=True).select_related("wagtail_userprofile")
+    people = (
+        User.objects.filter(is_active=True)
+        .select_related("wagtail_userprofile")
+        .only("email", "wagtail_userprofile__preferred_language")
+    )
     handlers, leads = people.filter(groups=entry.unit.handlers_id), people.filter(groups=entry.unit.leads_id)
     holder = (handlers | leads).filter(pk=entry.assignee_id).distinct() if entry.assignee_id else []
     return list(holder) or list(handlers) or list(leads)

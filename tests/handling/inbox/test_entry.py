@@ -10,6 +10,8 @@ from feedback_pages.cases.models import Report
 from feedback_pages.categories.models import Category, PlaceRequirement
 from feedback_pages.categories.questions import Question
 from feedback_pages.delivery.models import Delivery
+from handling.inbox.actions import refresh_entry
+from handling.inbox.models import InboxEntry
 from handling.units.users import User
 from tests import builders
 from tests.handling.inbox.conftest import signed_in
@@ -163,3 +165,13 @@ def test_browser_is_not_asked_to_fill_in_the_one_who_types(potholes: Category, h
     form = signed_in(handler).get(ADDRESS).content.decode()
     assert 'autocomplete="email"' not in form
     assert 'autocomplete="name"' not in form
+
+
+def test_row_of_a_new_report_is_what_reading_it_anew_gives(pothole: Report) -> None:
+    new = InboxEntry.objects.get(report=pothole)
+    refresh_entry(report=Report.objects.get(pk=pothole.pk))
+    again = InboxEntry.objects.get(report=pothole)
+    fields = [field.attname for field in InboxEntry._meta.concrete_fields if field.name != "point_3857"]
+    assert {name: getattr(again, name) for name in fields} == {name: getattr(new, name) for name in fields}
+    assert new.words
+    assert again.point_3857.equals_exact(new.point_3857, tolerance=1e-6)
