@@ -110,6 +110,8 @@ def test_two_fetch_at_the_same_time_are_one(server, ground):
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [fetching._ONE_AT_A_TIME])
         assert fetch_mail(server.url).taken == 0
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [fetching._ONE_AT_A_TIME])
     finally:
         other.close()
     assert fetch_mail(server.url).taken == 1
@@ -149,8 +151,16 @@ def test_killed_at_either_side_of_the_commit_the_mail_is_taken_once(server, grou
 
     assert done.returncode == -signal.SIGKILL
     assert (InboundMail.objects.count(), server.count()) == (kept, 1)
+    _wait_until_the_killed_one_is_gone()
     assert fetch_mail(server.url).taken == 1
     assert (InboundMail.objects.count(), server.count(), server.count("Handled")) == (1, 0, 1)
+
+
+def _wait_until_the_killed_one_is_gone() -> None:
+    """The database notices the death of a process a moment later, and holds its lock until then."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [fetching._ONE_AT_A_TIME])
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [fetching._ONE_AT_A_TIME])
 
 
 def test_wrong_password_and_silent_server_are_told_without_secrets(server, settings, caplog):
