@@ -72,6 +72,7 @@ TEMPLATES = [
         "DIRS": [ROOT / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"wagtailadmin_tags": "handling.admin_frame"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
