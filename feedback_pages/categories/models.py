@@ -354,7 +354,8 @@ class CategoryPage(ShownInAdmin, Page):
 
     def get_view_restrictions(self) -> Any:
         """Asked for every visitor: where nothing of the tree is restricted, Wagtail's walk up to its root is spared."""
-        return super().get_view_restrictions() if PageViewRestriction.objects.exists() else []
+        restrictions = PageViewRestriction.objects
+        return super().get_view_restrictions() if restrictions.exists() else restrictions.none()
 
     def read_questions(self) -> list[Question]:
         return read_questions(self.source.questions)
