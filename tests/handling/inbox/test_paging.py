@@ -15,8 +15,8 @@ from handling.units.users import User
 from tests import builders
 from tests.handling.inbox.conftest import assign, signed_in
 
-# Eight of them are Wagtail's frame with our menu; words are found in a query of their own.
-MOST_QUERIES = {"": 11, "kuoppa": 12}
+# Six of them are Wagtail's frame; words are found in a query of their own.
+MOST_QUERIES = {"": 9, "kuoppa": 10}
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from handling.routing.actions import assign_report
 from tests import builders
 from tests.handling.report.photos import stored_photo
 
-# Eight of them are Wagtail's frame with our menu.
-MOST_QUERIES = 18
+# Six of them are Wagtail's frame.
+MOST_QUERIES = 16
 CONTACT = ("Maija Meikäläinen", "maija@example.org", "040 123 4567")
 
 
