@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -66,6 +67,8 @@ def lines(name: str, figures: dict[str, Any]) -> Iterator[str]:
 
 
 def main() -> None:
+    # An end from outside is to stop the servers too, each of which has a process group of its own.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="name", help=", ".join([*MEASURES, *SPECIAL]))
     parser.add_argument("--json", type=Path)
