@@ -1,7 +1,7 @@
 """A real town. Refuses to start without what it needs (see docs/reference/settings.md)."""
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import env
+from config.settings.base import SILENCED_SYSTEM_CHECKS, env
 
 DEBUG = False
 DEMO = False
