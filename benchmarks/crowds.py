@@ -151,7 +151,7 @@ def staff_under_load(world: World) -> dict[str, Any]:
             time.sleep(2)  # until the crowd is there
             at_50 = one_by_one(pages * 5)
         with crowd(world, at_once=200) as many:
-            time.sleep(2)
+            time.sleep(2)  # until the crowd is there
             drowned = one_by_one(pages * 5)
     for problem in [*dict.fromkeys(some.problems + many.problems)][:3]:
         print(f"  ! {problem}", file=sys.stderr)

@@ -65,7 +65,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes]) -> None:
         try:
             ask(Request("/healthz", port=PROXY_PORT))
         except OSError:
-            time.sleep(0.1)
+            time.sleep(0.1)  # between two looks
         else:
             return
     sys.exit("nginx did not answer; its words are above.")

@@ -97,7 +97,7 @@ def _wait_until(is_so: Callable[[], bool]) -> bool:
     while time.monotonic() < until:
         if is_so():
             return True
-        time.sleep(0.1)
+        time.sleep(0.1)  # between two looks
     return False
 
 

@@ -1,6 +1,6 @@
 """Wagtail's own template tags, of which the side bar is kept: the settings name this library in place of Wagtail's.
 
-To make it, Wagtail asks every item of the menu whether the person may see it. That takes four statements and a sixth of
+To make it, Wagtail asks every item of the menu whether the person may see it. That takes two statements and a sixth of
 the time of an inbox page, at every look, for what changes when somebody is given another role.
 """
 

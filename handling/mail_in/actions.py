@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_email
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
@@ -63,9 +63,11 @@ def take_mail(*, raw: bytes) -> InboundMail:
         return known
     try:
         return _take(raw, fingerprint)
-    except (TryLater, DatabaseError):
+    except (TryLater, OperationalError, InterfaceError):
         raise
-    except Exception as error:  # a fault of ours must neither lose a mail nor stop those behind it
+    except (
+        Exception
+    ) as error:  # a fault of ours, or what the database refuses, must neither lose a mail nor stop those behind
         logger.exception("mail %s could not be read: %s", fingerprint[:12], type(error).__name__)
         return _keep(raw, fingerprint, outcome=Outcome.FAILED, reason=Reason.UNREADABLE)
 

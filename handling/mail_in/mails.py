@@ -17,10 +17,9 @@ from feedback_pages.delivery.renderers import Mail, NothingToSend, Renderer, tem
 from feedback_pages.delivery.renderers import register as register_renderer
 from handling.mail_in.files import reason_text
 from handling.mail_in.models import InboundMail
-from handling.notices.actions import notify
+from handling.notices.actions import notify, people_of
 from handling.report.access import holder_of
 from handling.units.models import Unit
-from handling.units.users import User
 
 REFUSED, WAITS = "files_refused", "mail_waits"
 
@@ -60,9 +59,7 @@ def tell_of_waiting(row: InboundMail) -> None:
     of_unit = others.filter(report__inbox_entry__unit=unit) if row.report else others.filter(report=None)
     if of_unit.exists():
         return
-    people = User.objects.filter(is_active=True).select_related("wagtail_userprofile")
-    handlers, leads = people.filter(groups=unit.handlers_id), people.filter(groups=unit.leads_id)
-    notify(users=list(handlers) or list(leads), kind=WAITS, subject_ids={})
+    notify(users=people_of(unit), kind=WAITS, subject_ids={})
 
 
 def _read_nothing(deliveries: Sequence[Delivery]) -> dict[int, bool]:

@@ -76,7 +76,7 @@ def parse_mail(raw: bytes) -> Mail:
         message=message,
         message_id=next(iter(_ids(message, "Message-ID")), ""),
         subject=" ".join(clean(parsed.subject).split()),
-        sender=sender.email.lower() if sender else "",
+        sender=clean(sender.email).lower() if sender else "",
         sender_name=" ".join(clean(sender.name).split()) if sender else "",
         receivers=_receivers(message),
         # The newest first: what was answered, then what that had answered.
@@ -194,7 +194,7 @@ def _file(part: Message) -> File:
         content = b"".join(inner.as_bytes() for inner in part.get_payload() if isinstance(inner, Message))  # type: ignore[union-attr]
     return File(
         name=" ".join(clean(attached.filename).split())[:120],
-        content_type=part.get_content_type(),
+        content_type=clean(part.get_content_type()),
         content=content,
         is_inline=bool(part.get("Content-ID")) and part.get_content_disposition() != "attachment",
     )

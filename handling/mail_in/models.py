@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from feedback_pages.cases.models import Message, Report
-from handling.mail_in.querysets import InboundMailQuerySet
+from handling.mail_in.querysets import WAITING, InboundMailQuerySet
 
 
 class Outcome(models.TextChoices):
@@ -68,7 +68,7 @@ class InboundMail(models.Model):
         ordering = ["pk"]
         default_permissions = ()
         indexes = [
-            models.Index(fields=["id"], name="mail_waiting", condition=models.Q(outcome__in=("tray", "failed"))),
+            models.Index(fields=["id"], name="mail_waiting", condition=models.Q(outcome__in=WAITING)),
         ]
 
     def __str__(self) -> str:
@@ -76,7 +76,7 @@ class InboundMail(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        return self.outcome in (Outcome.TRAY, Outcome.FAILED)
+        return self.outcome in WAITING
 
     @property
     def shown_text(self) -> str:

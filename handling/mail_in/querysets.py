@@ -6,11 +6,14 @@ from django.db.models import Q
 from handling.units.models import Unit
 from handling.units.permissions import roles_of
 
+# Outcomes with which a mail waits for somebody to sort it.
+WAITING = ("tray", "failed")
+
 
 class InboundMailQuerySet(models.QuerySet):
     def waiting(self) -> "InboundMailQuerySet":
-        """The tray: what somebody has to sort."""
-        return self.filter(outcome__in=("tray", "failed"))
+        """The tray."""
+        return self.filter(outcome__in=WAITING)
 
     def sorted_by(self, user: Any) -> "InboundMailQuerySet":
         """What `user` may read and sort: mail that may belong to a case goes to those who handle it, all other mail to

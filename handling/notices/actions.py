@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from feedback_pages.cases.models import Report
 from feedback_pages.delivery.actions import enqueue_drain, new_mail
 from feedback_pages.delivery.models import Delivery
 from handling.inbox.models import InboxEntry
+from handling.units.models import Unit
 from handling.units.users import User
 
 
@@ -22,16 +25,22 @@ def notify(*, users: Iterable[User], kind: str, subject_ids: dict[str, int], is_
         enqueue_drain()
 
 
-def _receivers(entry: InboxEntry) -> Iterable[User]:
-    """The one who has it and may still read it, else the handlers of the unit, else its leads."""
-    people = (
-        User.objects.filter(is_active=True)
-        .select_related("wagtail_userprofile")
-        .only("email", "wagtail_userprofile__preferred_language")
-    )
-    handlers, leads = people.filter(groups=entry.unit.handlers_id), people.filter(groups=entry.unit.leads_id)
-    holder = (handlers | leads).filter(pk=entry.assignee_id).distinct() if entry.assignee_id else []
-    return list(holder) or list(handlers) or list(leads)
+def _people() -> QuerySet[User]:
+    """With what a notice needs of them."""
+    active = User.objects.filter(is_active=True).select_related("wagtail_userprofile")
+    return active.only("email", "wagtail_userprofile__preferred_language")
+
+
+def people_of(unit: Unit) -> list[User]:
+    """Who is told of what comes to a unit: its handlers, else its leads."""
+    return list(_people().filter(groups=unit.handlers_id)) or list(_people().filter(groups=unit.leads_id))
+
+
+def _receivers(entry: InboxEntry) -> list[User]:
+    """The one who has it and may still read it, else those of the unit."""
+    of_unit = _people().filter(groups__in=(entry.unit.handlers_id, entry.unit.leads_id))
+    holder = list(of_unit.filter(pk=entry.assignee_id).distinct()) if entry.assignee_id else []
+    return holder or people_of(entry.unit)
 
 
 def tell_of_new(*, entry: InboxEntry) -> None:

@@ -12,7 +12,6 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Max, Model
 
 from config.generated_reports import structures
-from config.generated_reports.derived import rebuild_derived
 from config.generated_reports.lives import Life
 from config.generated_reports.moments import received_time
 from config.generated_reports.publishing import decide
@@ -22,6 +21,7 @@ from config.generated_reports.tables import KEYS, Batch, columns
 from config.generated_reports.texts import Language
 from feedback_pages.cases.models import Message, Report
 from feedback_pages.languages import codes
+from feedback_pages.publications.grid import rebuild_grid
 from handling.inbox.actions import joined_words
 from handling.inbox.models import InboxEntry
 
@@ -79,8 +79,8 @@ def load(load: Load, progress: Progress, *, processes: int = 1, many: bool | Non
             done += written
             progress(done, "reports")
     if many:
-        progress(done, "derived tables")
-        rebuild_derived()
+        progress(done, "the map's grid")
+        rebuild_grid()
     progress(done, "statistics")
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in KEYS)}")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 
 from feedback_pages.cases.actions import (
     Contact,
@@ -305,6 +305,29 @@ def test_fault_of_ours_keeps_the_mail_for_somebody_to_see(report, monkeypatch, c
     raw = answer_to(report)
     row = take_mail(raw=raw)
     assert (row.outcome, bytes(row.raw), row.is_waiting) == ("failed", raw, True)
+
+
+def test_words_that_the_database_refuses_stop_no_mail_behind_them(report, monkeypatch):
+    monkeypatch.setattr(actions, "new_words", lambda *args, **kwargs: "a\x00b")
+    row = take_mail(raw=answer_to(report))
+    assert (row.outcome, row.is_waiting) == ("failed", True)
+
+
+def test_database_that_is_away_takes_nothing(report, monkeypatch):
+    def away(*args, **kwargs):
+        raise OperationalError
+
+    monkeypatch.setattr(actions, "new_words", away)
+    with pytest.raises(OperationalError):
+        take_mail(raw=answer_to(report))
+    assert not InboundMail.objects.exists()
+
+
+def test_file_of_an_impossible_kind_spoils_no_mail(report):
+    raw = answer_to(report, files=(("", "image/zz", b"x"),))
+    row = take_mail(raw=raw.replace(b"image/zz", b"image/z\x00z").replace(b'filename=""', b""))
+    assert row.outcome == "joined"
+    assert row.refused
 
 
 def test_str_holds_no_words(report):

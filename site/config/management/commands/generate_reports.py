@@ -10,9 +10,9 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from config.generated_reports import loading, scene, structures
-from config.generated_reports.derived import rebuild_derived
 from config.generated_reports.photos import make_photos
 from feedback_pages.cases.models import Report, Reporter
+from feedback_pages.publications.grid import rebuild_grid
 
 
 class Command(BaseCommand):
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         if structures.is_something_set_aside():
             self.stdout.write("an earlier call was cut off; making again what it had set aside")
             structures.make_again(self.stdout.write)
-            rebuild_derived()
+            rebuild_grid()
         self._check(options)
         until = _until(options["until"])
         try:
