@@ -12,6 +12,7 @@ from handling.inbox.entry import why_not
 from handling.inbox.filters import category_choices
 from handling.mail_in.models import InboundMail
 from handling.mail_in.tray import answerable_case
+from handling.replies.language import likeliest_language
 
 
 class JoinForm(forms.Form):
@@ -38,7 +39,7 @@ class MakeReportForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, mail: InboundMail) -> None:
-        super().__init__(data, auto_id="make-%s", initial={"language": mail.language or settings.LANGUAGE_CODE})
+        super().__init__(data, auto_id="make-%s", initial={"language": mail.language or likeliest_language(mail.text)})
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handling.replies.language import guess_language, is_other_language
+from handling.replies.language import guess_language, is_other_language, likeliest_language
 
 TEXTS = [
     ("fi", "Hei, kiitos palautteesta. Kuoppa on nyt paikattu ja asia on kunnossa."),
@@ -35,3 +35,17 @@ def test_no_warning_where_nothing_is_clear(text):
 
 def test_quoted_street_names_do_not_mislead():
     assert guess_language("Kuoppa on korjattu. Se oli kohdassa Strandvägen ja Bulevarden.") == "fi"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fi", "Kuoppa suojatien itäpuolella, kaivonkannen vieressä."),
+        ("sv", "Gropen är öster om övergångsstället, precis bredvid brunnslocket."),
+        ("en", "Broken streetlight outside number 12, getting worse."),
+        ("fi", ""),
+        ("fi", "040 1234567"),
+    ],
+)
+def test_likeliest_language_is_told_of_a_line_too(language, text):
+    assert likeliest_language(text) == language
