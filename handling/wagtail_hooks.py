@@ -25,6 +25,7 @@ hooks.register("register_admin_menu_item", mail_menu.tray_item)
 hooks.register("register_admin_menu_item", publishing_menu.queue_item)
 hooks.register("construct_homepage_panels", inbox_panels.add_inbox_panel)
 hooks.register("register_admin_menu_item", guides_menu.guides_item)
+hooks.register("construct_help_menu", guides_menu.leave_out_news_of_wagtail)
 
 hooks.register("register_log_actions", people_log_actions.register)
 hooks.register("register_admin_urls", lambda: people_urls.urlpatterns)

@@ -40,3 +40,10 @@ def test_nobody_sees_the_menu_of_another(administrator: User, handler: User) -> 
     assert users in side_bar(signed_in(administrator))
     assert users not in side_bar(signed_in(handler))
     assert users in side_bar(signed_in(administrator))
+
+
+def test_help_is_our_own(administrator: User) -> None:
+    shown = side_bar(signed_in(administrator))
+    assert "keyboard-shortcuts" in shown
+    assert "guide.wagtail.org" not in shown
+    assert "whats-new" not in shown
