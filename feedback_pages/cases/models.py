@@ -8,7 +8,8 @@ from django.contrib.gis.db.models.functions import Transform
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.files.storage import storages
-from django.db.models import Case, GeneratedField, Q, When
+from django.db.models import Case, Func, GeneratedField, Q, When
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from feedback_pages.cases.querysets import MessageQuerySet, ReportQuerySet
@@ -66,6 +67,9 @@ class Report(models.Model):
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
     received_at = models.DateTimeField(_("received"))
     due_at = models.DateTimeField(_("answer promised by"), null=True, blank=True)
+    reaction_due_at = models.DateTimeField(_("to be taken up by"), null=True, blank=True)
+    # The clocks stand from here on, while the town waits for the resident.
+    paused_at = models.DateTimeField(_("waiting since"), null=True, blank=True)
     first_reaction_at = models.DateTimeField(_("first reaction"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
@@ -93,6 +97,14 @@ class Report(models.Model):
         return self.state == ReportState.CLOSED
 
 
+class PhoneEnd(Func):
+    """The last nine digits of a number however it was typed: "040 123 4567" and "+358 40 1234567" are one phone."""
+
+    function = "right"
+    template = r"%(function)s(regexp_replace(%(expressions)s, '\D', '', 'g'), 9)"
+    output_field = models.CharField()
+
+
 class Reporter(models.Model):
     """Who reported: the only row with contact data, erasable by itself.
 
@@ -114,6 +126,11 @@ class Reporter(models.Model):
         verbose_name = _("reporter")
         verbose_name_plural = _("reporters")
         default_permissions = ()
+        # For the same resident's other cases.
+        indexes = [
+            models.Index(Lower("email"), name="reporter_of_email", condition=~Q(email="")),
+            models.Index(PhoneEnd("phone"), name="reporter_of_phone", condition=~Q(phone="")),
+        ]
 
     def __str__(self) -> str:
         return str(self.report_id)

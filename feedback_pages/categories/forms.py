@@ -14,6 +14,7 @@ RULES = [
     "kinds",
     "photos_allowed",
     "promise_days",
+    "reaction_days",
     "publication_default",
     "is_general",
     "map_center",

@@ -93,6 +93,7 @@ class Category(SideBySide, models.Model):
     place = models.CharField(max_length=10, choices=PlaceRequirement.choices, default=PlaceRequirement.OPTIONAL)
     photos_allowed = models.BooleanField(default=True)
     promise_days = models.PositiveSmallIntegerField(null=True)
+    reaction_days = models.PositiveSmallIntegerField(null=True)
     publication_default = models.CharField(
         max_length=10, choices=PublicationDefault.choices, default=PublicationDefault.AWAITING
     )
@@ -271,6 +272,13 @@ class CategoryPage(ShownInAdmin, Page):
         validators=[MinValueValidator(1)],
         help_text=_("Residents read this beside the form and on their receipt. Empty: no promise."),
     )
+    reaction_days = models.PositiveSmallIntegerField(
+        _("taken up within (working days)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("By when somebody of the unit takes it up or writes. For the unit; residents do not see it."),
+    )
     publication_default = models.CharField(
         _("publication"),
         max_length=10,
@@ -314,8 +322,8 @@ class CategoryPage(ShownInAdmin, Page):
                 FieldPanel("availability"),
                 FieldRowPanel([FieldPanel("place"), FieldPanel("publication_default")]),
                 FieldPanel("kinds"),
-                FieldRowPanel([FieldPanel("promise_days"), FieldPanel("photos_allowed")]),
-                FieldPanel("is_general"),
+                FieldRowPanel([FieldPanel("promise_days"), FieldPanel("reaction_days")]),
+                FieldRowPanel([FieldPanel("photos_allowed"), FieldPanel("is_general")]),
             ],
             heading=_("Rules"),
         ),

@@ -17,6 +17,7 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from feedback_pages.languages import SideBySide
+from feedback_pages.town.closed_days import check_closed_days
 from feedback_pages.town.forms import TownSettingsForm
 from feedback_pages.town.panels import LocalLeafletPanel
 
@@ -75,6 +76,16 @@ class TownSettings(SideBySide, BaseGenericSetting):
     emergency_fi = models.TextField(_("emergency text in Finnish"), blank=True)
     emergency_sv = models.TextField(_("emergency text in Swedish"), blank=True)
     emergency_en = models.TextField(_("emergency text in English"), blank=True)
+    closed_days = models.TextField(
+        _("days off"),
+        blank=True,
+        default="",
+        validators=[check_closed_days],
+        help_text=_(
+            "Days on which the town does not work, beside weekends and Finnish holidays: deadlines do not count them. "
+            "One a line: 24.12. for each year, 15.5.2026 for once; a name may follow."
+        ),
+    )
     sender = models.EmailField(_("sender's address of mails"), blank=True)
     reply_to = models.EmailField(
         _("reply address"),
@@ -118,6 +129,9 @@ class TownSettings(SideBySide, BaseGenericSetting):
                 [FieldPanel(f"emergency_{code}", widget=AdminAutoHeightTextInput) for code in ("fi", "sv", "en")],
                 heading=_("Emergency text"),
                 help_text=_("Stands on the front page and above the topics. Empty: nothing is shown."),
+            ),
+            MultiFieldPanel(
+                [FieldPanel("closed_days", widget=AdminAutoHeightTextInput)], heading=_("Working days and deadlines")
             ),
             MultiFieldPanel([FieldRowPanel([FieldPanel("sender"), FieldPanel("reply_to")])], heading=_("Mail")),
         ],

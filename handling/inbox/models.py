@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback_pages.cases.models import Report
 from feedback_pages.categories.models import Category
+from handling.clusters.models import Cluster
 from handling.inbox.querysets import InboxEntryQuerySet
 from handling.units.models import Unit
 
@@ -45,7 +46,12 @@ class InboxEntry(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     needs_attention = models.BooleanField(_("resident wrote again"), default=False)
     has_failed_mail = models.BooleanField(_("mail not delivered"), default=False)
+    needs_unit = models.BooleanField(_("no unit of its own"), default=False, db_default=False)
     point_3857 = models.PointField(srid=3857, null=True, blank=True, spatial_index=False)
+    # Its unit is the entry's: a report that goes to another unit leaves (`refresh_entry`).
+    cluster = models.ForeignKey(
+        Cluster, null=True, blank=True, on_delete=models.SET_NULL, related_name="entries", db_index=False
+    )
 
     wagtail_reference_index_ignore = True
     objects = InboxEntryQuerySet.as_manager()
@@ -63,7 +69,10 @@ class InboxEntry(models.Model):
             models.Index("unit", due_or_never(), "report", name="inbox_open_due", condition=~Q(state="closed")),
             models.Index(fields=["assignee", "state", "-received_at"], name="inbox_mine"),
             models.Index(fields=["unit"], name="inbox_attention", condition=Q(needs_attention=True)),
-            GistIndex(fields=["point_3857"], name="inbox_tiles"),
+            models.Index(fields=["cluster"], name="inbox_of_cluster", condition=Q(cluster__isnull=False)),
+            models.Index(fields=["unit"], name="inbox_needs_unit", condition=Q(needs_unit=True)),
+            # The unit first: what lies in a part of the map is read from the own branch of the tree.
+            GistIndex(fields=["unit", "point_3857"], name="inbox_places"),
             GinIndex(fields=["unit", "words"], name="inbox_words"),
             GinIndex(fields=["unit", "words"], name="inbox_open_words", condition=~Q(state="closed")),
         ]
