@@ -1,24 +1,33 @@
 """Django looks for an app's models here; each subject defines its own."""
 
+from handling.inbox.grid import InboxCell, InboxChange
+from handling.clusters.models import Cluster
 from handling.inbox.models import InboxEntry
 from handling.mail_in.models import InboundMail
 from handling.notes.models import Note
 from handling.replies.approval_task import ReplyApprovalTask
 from handling.replies.models import Reply, ReplyReceiver, ReplyTemplate
 from handling.routing.models import Assignment, RoutingRule
+from handling.statistics.models import ReportFact, StatisticsCell, StatisticsChange
 from handling.units.models import Unit
 from handling.units.users import User
 
 __all__ = [
     "Assignment",
+    "Cluster",
     "InboundMail",
+    "InboxCell",
+    "InboxChange",
     "InboxEntry",
     "Note",
     "Reply",
     "ReplyApprovalTask",
     "ReplyReceiver",
     "ReplyTemplate",
+    "ReportFact",
     "RoutingRule",
+    "StatisticsCell",
+    "StatisticsChange",
     "Unit",
     "User",
 ]

@@ -1,0 +1,17 @@
+"""Reports from before the grid are counted; a new town has none."""
+
+from typing import Any
+
+from django.db import migrations
+
+
+def fill(apps: Any, schema_editor: Any) -> None:
+    from handling.inbox.grid import rebuild_inbox_grid
+
+    rebuild_inbox_grid()
+
+
+class Migration(migrations.Migration):
+    dependencies = [("handling", "0008_inbox_grid")]
+
+    operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
