@@ -1,7 +1,7 @@
 """Django looks for an app's models here; each subject defines its own."""
 
-from handling.inbox.grid import InboxCell, InboxChange
 from handling.clusters.models import Cluster
+from handling.inbox.grid import InboxCell, InboxChange
 from handling.inbox.models import InboxEntry
 from handling.mail_in.models import InboundMail
 from handling.notes.models import Note

@@ -170,6 +170,8 @@ class PublicationDecision(models.Model):
     publication = models.ForeignKey(
         Publication, null=True, blank=True, on_delete=models.SET_NULL, related_name="decisions"
     )
+    # The publication is a copy of another report about the same matter, which alone decides on it.
+    is_joined = models.BooleanField(_("shown under another report's publication"), default=False)
     changed_at = models.DateTimeField(auto_now=True)
 
     wagtail_reference_index_ignore = True

@@ -2,12 +2,15 @@
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
 
-from feedback_pages.cases.models import Message, Report
+from feedback_pages.cases.models import Message, Outcome, Report
+from feedback_pages.categories.models import Category
 from feedback_pages.languages import SideBySide
+from handling.clusters.models import Cluster
 from handling.replies.querysets import ReplyQuerySet, ReplyTemplateQuerySet
 from handling.units.models import Unit
 
@@ -25,6 +28,10 @@ class Reply(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, models
     text_sv = models.TextField(_("text in Swedish"), blank=True)
     text_en = models.TextField(_("text in English"), blank=True)
     move = models.CharField(_("what happens to the case"), max_length=30, blank=True)
+    cluster = models.ForeignKey(
+        Cluster, verbose_name=_("cluster"), null=True, blank=True, on_delete=models.SET_NULL, related_name="replies"
+    )
+    template = models.ForeignKey("ReplyTemplate", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     send_at = models.DateTimeField(_("leaves at"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
@@ -84,8 +91,15 @@ class ReplyReceiver(models.Model):
         return f"{self.reply_id} → {self.report_id}"
 
 
+# What an answer can end a matter with.
+OUTCOMES = [choice for choice in Outcome.choices if choice[0] not in (Outcome.SPAM, Outcome.WITHDRAWN)]
+
+
 class ReplyTemplate(SideBySide, models.Model):
-    """A text to begin an answer from, in each language."""
+    """A text to begin an answer from, in each language, with fields (`replies.fields`) for what differs from case to case.
+
+    `proposed_by` is who proposed it, while no lead has approved it: until then it is that person's alone.
+    """
 
     name = models.CharField(_("name"), max_length=80)
     unit = models.ForeignKey(
@@ -97,9 +111,29 @@ class ReplyTemplate(SideBySide, models.Model):
         related_name="reply_templates",
         help_text=_("Empty: every unit's."),
     )
+    categories = models.ManyToManyField(
+        Category,
+        verbose_name=_("categories"),
+        blank=True,
+        related_name="+",
+        help_text=_("Offered in these alone; none: in all."),
+    )
+    outcomes = ArrayField(
+        models.CharField(max_length=10, choices=OUTCOMES), verbose_name=_("outcomes"), blank=True, default=list
+    )
     text_fi = models.TextField(_("text in Finnish"))
     text_sv = models.TextField(_("text in Swedish"))
     text_en = models.TextField(_("text in English"), blank=True)
+    used = models.PositiveIntegerField(_("times sent"), default=0, editable=False)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("proposed by"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     objects = ReplyTemplateQuerySet.as_manager()
 

@@ -20,6 +20,11 @@ class Unit(SideBySide, models.Model):
     is_default = models.BooleanField(
         _("default unit"), default=False, help_text=_("Gets every report that no routing rule sends elsewhere.")
     )
+    needs_approval = models.BooleanField(
+        _("every answer needs a lead's approval"),
+        default=False,
+        help_text=_("An answer leaves when a lead of the unit has approved it who did not write it."),
+    )
     handlers = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="handlers_of", editable=False)
     leads = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="leads_of", editable=False)
     editors = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="editors_of", editable=False)
