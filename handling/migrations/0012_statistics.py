@@ -49,7 +49,7 @@ DROP FUNCTION handling_note_counted();
 class Migration(migrations.Migration):
     dependencies = [
         ("feedback_pages", "0008_working_days"),
-        ("handling", "0010_routing_conditions"),
+        ("handling", "0011_clusters_and_reply_templates"),
     ]
 
     operations = [
