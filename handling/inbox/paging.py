@@ -14,8 +14,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from feedback_pages import paging
-from handling.inbox.models import InboxEntry, due_or_never
-from handling.inbox.querysets import InboxEntryQuerySet
+from handling.inbox.models import InboxEntry
+from handling.inbox.querysets import InboxEntryQuerySet, due_or_never
 
 PAGE_SIZE = 25
 COUNT_CAP = 1_000

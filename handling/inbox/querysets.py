@@ -1,5 +1,5 @@
 from collections.abc import Set
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, FloatField, Func, Q, Value
-from django.db.models.functions import Cast, Now
+from django.db.models.functions import Cast, Coalesce, Now
+from django.db.models.lookups import LessThan
 from django.utils import timezone
 
 from feedback_pages.cases.querysets import any_language
@@ -23,6 +24,13 @@ SHOWN = (
     *(f"unit__{name}" for name in NAMES),
     *("assignee__first_name", "assignee__last_name", "assignee__username"),
 )
+
+# What nothing was promised for comes after all that something was.
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+def due_or_never() -> Coalesce:
+    return Coalesce("due_at", Value(NEVER))
 
 
 def _coordinate(function: str) -> Func:
@@ -51,7 +59,12 @@ class InboxEntryQuerySet(models.QuerySet):
 
     def late(self, now: datetime | Now | None = None) -> "InboxEntryQuerySet":
         """Open and promised for a time that has passed; what was answered has no promise left."""
-        return self.open().filter(due_at__lt=now or timezone.now())
+        # By what the list is ordered by: the index over it knows where the late ones end.
+        return self.open().filter(LessThan(due_or_never(), now or timezone.now()))
+
+    def needing_unit(self) -> "InboxEntryQuerySet":
+        """Open and with the default unit only because no rule fits, or because its unit gave it back."""
+        return self.open().filter(needs_unit=True)
 
     def awaiting_publication(self) -> "InboxEntryQuerySet":
         awaited = PublicationDecision.objects.filter(status=PublicationDecision.Status.AWAITING)

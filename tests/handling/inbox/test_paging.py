@@ -9,7 +9,8 @@ from django.utils import timezone
 from feedback_pages.cases.models import Report
 from feedback_pages.categories.models import Category
 from handling.inbox import paging
-from handling.inbox.models import NEVER, InboxEntry
+from handling.inbox.models import InboxEntry
+from handling.inbox.querysets import NEVER
 from handling.inbox.scope import Scope
 from handling.units.users import User
 from tests import builders
