@@ -7,12 +7,12 @@ import logging
 import smtplib
 from collections.abc import Generator, Mapping
 from contextlib import closing
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connections, transaction
 from django.utils import timezone, translation
 
 from feedback_pages.delivery import server
@@ -33,6 +33,9 @@ REFUSED_IN_A_ROW = 10
 # No mail is begun later than so many seconds after the drain was; the next task goes on. A worker that is asked to stop
 # does the tasks that its cluster has taken already, which are three at most, before it is killed.
 LONGEST_DRAIN = 4
+# Seconds that a mail which has left waits for the database to note it; a database that was killed is back within them.
+MARK_PATIENCE = 15
+MARK_EVERY = 0.2
 
 
 def compose(delivery: Delivery, mail: Mail, connection: BaseEmailBackend) -> EmailMultiAlternatives:
@@ -70,9 +73,25 @@ def is_permanent(error: Exception) -> bool:
 
 
 def mark_sent(delivery: Delivery) -> None:
-    Delivery.objects.filter(pk=delivery.pk).update(
-        state=Delivery.State.SENT, sent_at=timezone.now(), content=None, last_error=""
-    )
+    """What the server has taken would leave again without its mark, so a lost database is waited for a while.
+
+    Raises:
+        OperationalError, InterfaceError: it did not come back in time.
+    """
+    sent_at, until = timezone.now(), monotonic() + MARK_PATIENCE
+    while True:
+        try:
+            Delivery.objects.filter(pk=delivery.pk).update(
+                state=Delivery.State.SENT, sent_at=sent_at, content=None, last_error=""
+            )
+        except (OperationalError, InterfaceError):
+            if monotonic() > until:
+                raise
+            # The next statement opens a new connection.
+            connections["default"].close()
+            sleep(MARK_EVERY)
+        else:
+            return
 
 
 def mark_cancelled(delivery: Delivery) -> None:

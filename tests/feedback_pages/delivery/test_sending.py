@@ -3,6 +3,7 @@
 import threading
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -331,6 +332,32 @@ def test_two_drains_at_once_send_each_mail_once(town, use_server):
             thread.join()
 
     assert sorted(inbox.ids()) == sorted(Delivery.objects.values_list("message_id", flat=True))
+
+
+class CutsOffTheDatabase(Inbox):
+    """Accepts a mail and takes its sender's line to the database."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.other = connection.get_new_connection(connection.get_connection_params())
+        self.victim = connection.connection.info.backend_pid
+
+    async def handle_DATA(self, *args: Any) -> str:
+        self.other.execute("SELECT pg_terminate_backend(%s)", [self.victim])
+        self.other.close()
+        return await super().handle_DATA(*args)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mail_that_has_left_is_marked_over_a_new_line_to_the_database(town, use_server):
+    write()
+    inbox = CutsOffTheDatabase()
+    with serving(inbox) as port:
+        use_server(port)
+        sending.drain_due()
+
+    assert states() == [("sent", 1)]
+    assert len(inbox.mails) == 1
 
 
 def test_without_a_server_mails_become_files_and_a_full_disk_loses_none(town, settings, tmp_path):
