@@ -92,6 +92,7 @@ class Run:
         from tests.faults.handlers import Handler
         from tests.faults.residents import Resident
 
+        threading.excepthook = self._note_end
         self.town.wait_until_up()
         say(f"the town is up after {self._age():.0f} s")
         told: queue.Queue = queue.Queue()
@@ -103,6 +104,11 @@ class Run:
         for person in self.people:
             person.start()
         self._wait_for_life()
+
+    def _note_end(self, died: threading.ExceptHookArgs) -> None:
+        """Whoever ends of what nobody foresaw tells nothing of the town any more."""
+        threading.__excepthook__(died)
+        self.faults.append(f"{died.thread and died.thread.name} ended with {died.exc_value!r}")
 
     def _signs(self) -> tuple[int, int, int]:
         arrived = sum(event["what"] == "accepted" for event in read(self.folder / "mail.jsonl"))
