@@ -10,6 +10,7 @@ from handling.publishing import views as publishing_views
 from handling.replies import views as reply_views
 from handling.report import views as report_views
 from handling.report.out_of_reach import said_kindly
+from handling.statistics import views as statistics_views
 
 inbox = [
     path("inbox/", views.InboxView.as_view(), name="inbox"),
@@ -31,6 +32,7 @@ report = [
     path("reports/<int:pk>/move/", report_views.move, name="report_move"),
     path("reports/<int:pk>/assign/", report_views.assign, name="report_assign"),
     path("reports/<int:pk>/transfer/", report_views.transfer, name="report_transfer"),
+    path("reports/<int:pk>/give-back/", report_views.give_back, name="report_give_back"),
     path("reports/<int:pk>/place/", report_views.change_place, name="report_place"),
     path("reports/<int:pk>/category/", report_views.change_category, name="report_category"),
     path("reports/<int:pk>/notes/", report_views.note, name="report_note"),
@@ -64,6 +66,10 @@ mail_in = [
     path("mail/<int:pk>/spam/", mail_views.spam, name="waiting_mail_spam"),
 ]
 
+statistics = [
+    path("statistics/", statistics_views.statistics, name="statistics"),
+]
+
 cases = decorate_urlpatterns([*report, *replies, *publishing], said_kindly)
 
-urlpatterns = [*inbox, *help_pages, *mail_in, *cases]
+urlpatterns = [*inbox, *help_pages, *mail_in, *statistics, *cases]

@@ -14,6 +14,7 @@ from handling.people import urls as people_urls
 from handling.people.viewsets import refuse_bulk_action
 from handling.publishing import menu as publishing_menu
 from handling.replies.viewsets import refuse_deleting
+from handling.statistics import menu as statistics_menu
 from handling.viewsets import HandlingViewSetGroup
 
 hooks.register("register_log_actions", log_actions.register)
@@ -23,6 +24,7 @@ hooks.register("register_admin_menu_item", inbox_menu.inbox_item)
 hooks.register("register_admin_menu_item", inbox_menu.new_report_item)
 hooks.register("register_admin_menu_item", mail_menu.tray_item)
 hooks.register("register_admin_menu_item", publishing_menu.queue_item)
+hooks.register("register_admin_menu_item", statistics_menu.statistics_item)
 hooks.register("construct_homepage_panels", inbox_panels.add_inbox_panel)
 hooks.register("register_admin_menu_item", guides_menu.guides_item)
 hooks.register("construct_help_menu", guides_menu.leave_out_news_of_wagtail)

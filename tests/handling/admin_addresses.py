@@ -37,7 +37,7 @@ CLASSES = {
     r"(de|re)activate_person|invite_again": "administrators",
     r"wagtailsnippets:.*": "nobody",
     r"mail_tray|waiting_mail.*": "tray",
-    r"inbox.*|enter_report.*": "inbox",
+    r"inbox.*|enter_report.*|statistics.*": "inbox",
     r"report_erase_.*": "erasing",
     r"report|report_.*|reply_(write|preview|language|undo|discard|take_back)": "case",
     r"publishing|publishing_queue": "publishing",
