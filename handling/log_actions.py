@@ -16,6 +16,8 @@ def _assigned(data: dict[str, Any]) -> str:
     unit = data.get("unit_name") or Unit.objects.filter(code=data["unit"]).first() or data["unit"]
     if data.get("by_rule"):
         return _("Routed to %(unit)s") % {"unit": unit}
+    if data.get("is_nobodys"):
+        return _("No routing rule fits: to %(unit)s") % {"unit": unit}
     key = data.get("assignee")
     assignee = data.get("assignee_name") or (key and User.objects.filter(pk=key).first())
     if not assignee and data.get("why"):
@@ -23,6 +25,13 @@ def _assigned(data: dict[str, Any]) -> str:
     if not assignee:
         return _("Handed to %(unit)s") % {"unit": unit}
     return _("Assigned to %(person)s, %(unit)s") % {"person": assignee, "unit": unit}
+
+
+def _refused(data: dict[str, Any]) -> str:
+    unit = data.get("unit_name") or Unit.objects.filter(code=data["unit"]).first() or data["unit"]
+    if data.get("why"):
+        return _("Given back by %(unit)s: %(why)s") % {"unit": unit, "why": data["why"]}
+    return _("Given back by %(unit)s") % {"unit": unit}
 
 
 def _with_reason(text: Any) -> Any:
@@ -35,6 +44,7 @@ def _with_reason(text: Any) -> Any:
 
 def register(actions: LogActionRegistry) -> None:
     actions.register_action("kuuluu.report_assigned")(formatter(gettext_lazy("Assigned"), _assigned))
+    actions.register_action("kuuluu.report_refused")(formatter(gettext_lazy("Given back"), _refused))
     for action, label in {
         "kuuluu.message_erased": gettext_lazy("Words erased"),
         "kuuluu.contact_erased": gettext_lazy("Contact details erased"),

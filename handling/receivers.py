@@ -5,6 +5,7 @@ from typing import Any
 from feedback_pages import signals
 from feedback_pages.cases.models import CaseMail, Message, Report
 from handling.inbox.actions import note_failed_mail, refresh_entry, set_attention
+from handling.inbox.grid import fold_inbox_changes
 from handling.mail_in.erasing import erase_mails
 from handling.notices.actions import tell_of_message, tell_of_new
 from handling.replies.actions import send_due_replies
@@ -16,7 +17,7 @@ def _report_submitted(report: Report, message: Message, **kwargs: Any) -> None:
 
 
 def _report_changed(report: Report, changed: set[str], **kwargs: Any) -> None:
-    if "category" in changed:
+    if changed & {"category", "kind", "point"}:
         route_report(report=report)
     refresh_entry(report=report)
 
@@ -40,6 +41,10 @@ def _worker_ticked(**kwargs: Any) -> None:
     send_due_replies()
 
 
+def _fold(**kwargs: Any) -> None:
+    fold_inbox_changes()
+
+
 def connect() -> None:
     signals.report_submitted.connect(_report_submitted, dispatch_uid="handling_submitted")
     signals.report_changed.connect(_report_changed, dispatch_uid="handling_changed")
@@ -47,3 +52,4 @@ def connect() -> None:
     signals.contact_erased.connect(_contact_erased, dispatch_uid="handling_contact_erased")
     signals.mail_turned.connect(_mail_turned, dispatch_uid="handling_mail_turned")
     signals.worker_ticked.connect(_worker_ticked, dispatch_uid="handling_ticked")
+    signals.worker_ticked.connect(_fold, dispatch_uid="inbox_grid_folds")

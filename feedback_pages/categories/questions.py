@@ -49,6 +49,17 @@ class Question:
         """The label in the first language that has one; for editors."""
         return next((text for text in self.labels.values() if text), "")
 
+    @property
+    def is_choice(self) -> bool:
+        return self.type in ("choice", "choices")
+
+    def is_chosen(self, option: Option, answer: str, language: str) -> bool:
+        """Whether `answer`, as it was shown in `language`, names the option."""
+        label = option.labels.get(language, "")
+        if self.type == "choices":
+            return f", {label}, " in f", {answer}, "
+        return label == answer
+
     def missing_languages(self, wanted: list[str]) -> list[str]:
         """Codes among `wanted` in which a label of the question or of one of its options is missing.
 

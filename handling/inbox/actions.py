@@ -63,6 +63,7 @@ def _row(report: Report, held: Assignment, beginning: str) -> dict[str, Any]:
         "received_at": report.received_at,
         "due_at": report.due_at if report.answered_at is None else None,
         "excerpt": beginning,
+        "needs_unit": held.is_nobodys,
     }
 
 

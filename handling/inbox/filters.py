@@ -1,5 +1,6 @@
 """What the inbox is narrowed by. The list, its map and its counts all read the same address through this one set."""
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +25,7 @@ KEPT_SECONDS = 60
 NEEDS: dict[str, tuple[Any, Callable[[InboxEntryQuerySet], InboxEntryQuerySet]]] = {
     "late": (_("Late"), InboxEntryQuerySet.late),
     "again": (_("Resident wrote again"), lambda entries: entries.filter(needs_attention=True)),
+    "unit": (_("No unit found"), InboxEntryQuerySet.needing_unit),
     "publication": (_("Publication awaits a decision"), InboxEntryQuerySet.awaiting_publication),
     "mail": (_("Mail could not be delivered"), lambda entries: entries.filter(has_failed_mail=True)),
 }
@@ -47,6 +49,7 @@ def choices_of(scope: Scope) -> dict[str, Any]:
 
 def _read_choices(scope: Scope) -> dict[str, Any]:
     return {
+        "name": uuid.uuid4().hex,  # names these very choices
         "unit": [(unit.code, str(unit)) for unit in scope.units],
         "people": [(str(person.pk), str(person)) for person in scope.people],
         "category": category_choices(),
@@ -108,6 +111,7 @@ class InboxFilterSet(WagtailFilterSet):
         super().__init__(data, scope.entries)
         self.scope = scope
         choices = choices_of(scope)
+        self.choices_name: str = choices["name"]
         people = [(ME, _("Me")), (NOBODY, _("Nobody")), (_("People"), choices["people"])]
         self.filters["assigned"].extra["choices"] = people
         self.filters["category"].extra["choices"] = choices["category"]

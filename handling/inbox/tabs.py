@@ -30,6 +30,8 @@ class Tab:
     icon: str
     narrow: Callable[[InboxEntryQuerySet, int], InboxEntryQuerySet]
     query: dict[str, str] = field(default_factory=dict)
+    # Shown only while there is something in it.
+    is_rare: bool = False
 
     @property
     def url(self) -> str:
@@ -67,6 +69,14 @@ TABS = [
         "comment",
         lambda entries, me: entries.open().filter(needs_attention=True),
         {"needs": "again"},
+    ),
+    Tab(
+        "unit",
+        _("No unit found"),
+        "help",
+        lambda entries, me: entries.needing_unit(),
+        {"needs": "unit"},
+        is_rare=True,
     ),
     Tab(
         "closed",

@@ -52,3 +52,10 @@ def tell_of_message(*, report: Report) -> None:
     """Write a notice for each of those who should look, as the resident wrote again."""
     entry = InboxEntry.objects.select_related("unit").get(report=report)
     notify(users=_receivers(entry), kind="reporter_wrote", subject_ids={"report": report.pk})
+
+
+def tell_of_refusal(*, report: Report) -> None:
+    """Write a notice for each lead of the unit that got a report back, else for its handlers."""
+    unit = InboxEntry.objects.select_related("unit").get(report=report).unit
+    leads = list(_people().filter(groups=unit.leads_id))
+    notify(users=leads or people_of(unit), kind="report_refused", subject_ids={"report": report.pk})

@@ -17,9 +17,11 @@ from feedback_pages.categories.models import Category
 from feedback_pages.delivery.actions import resend
 from feedback_pages.delivery.renderers import NothingToSend
 from handling.inbox.actions import set_attention
+from handling.notices.actions import tell_of_refusal
 from handling.replies.actions import hand_over_drafts, lock_drafts
+from handling.replies.models import Reply
 from handling.report.access import holder_of, lock_answerable
-from handling.routing.actions import assign_report
+from handling.routing.actions import assign_report, give_back
 from handling.units.models import Unit
 
 
@@ -47,11 +49,21 @@ def change_state(*, report_id: int, move: workflow.Move, reason: str, by: Any, s
 
 @transaction.atomic
 def move_place(*, report_id: int, point: Point | None, address: str, by: Any, seen_version: int) -> Report:
-    """Correct or clear where it is."""
+    """Correct or clear where it is. Where the rules then give it to another unit, what was being written goes along."""
+    drafts = lock_drafts(report_id)
     report = lock_answerable(report_id, by=by, seen_version=seen_version)
+    holder = holder_of(report)
     report.point, report.address = point, address
     save_changes(report, changed={"point", "address"}, by=by, action="kuuluu.place_changed")
+    _follow(report, drafts, holder=holder, by=by)
     return report
+
+
+def _follow(report: Report, drafts: list[Reply], *, holder: Unit, by: Any) -> None:
+    """Where another unit than `holder` has the report now, the drafts go along."""
+    unit = holder_of(report)
+    if unit != holder:
+        hand_over_drafts(drafts, unit=unit, by=by)
 
 
 @transaction.atomic
@@ -71,8 +83,7 @@ def change_category(*, report_id: int, category: Category, kind: str, by: Any, s
         action="kuuluu.category_changed",
         data={"from": before, "to": category.code, "kind": kind},
     )
-    if holder_of(report) != holder:
-        hand_over_drafts(drafts, unit=holder_of(report), by=by)
+    _follow(report, drafts, holder=holder, by=by)
     return report
 
 
@@ -82,6 +93,19 @@ def hand_over(*, report_id: int, unit: Unit, reason: str, by: Any, seen_version:
     drafts = lock_drafts(report_id)
     assign_report(report_id=report_id, unit=unit, assignee=None, reason=reason, by=by, seen_version=seen_version)
     hand_over_drafts(drafts, unit=unit, by=by)
+
+
+@transaction.atomic
+def refuse(*, report_id: int, reason: str, by: Any, seen_version: int) -> None:
+    """Say that a report is not the unit's: the default unit gets it, with what was being written, and its leads are told.
+
+    Raises:
+        NothingToGiveBack: the default unit itself holds it.
+    """
+    drafts = lock_drafts(report_id)
+    given = give_back(report_id=report_id, reason=reason, by=by, seen_version=seen_version)
+    hand_over_drafts(drafts, unit=given.unit, by=by)
+    tell_of_refusal(report=given.report)
 
 
 @transaction.atomic

@@ -12,9 +12,9 @@ from feedback_pages.cases.models import Message, Report
 from feedback_pages.categories.models import Category, Kind
 from feedback_pages.text import clean_typed
 from feedback_pages.town.models import TownSettings
-from handling.report.actions import change_category, change_state, hand_over, move_place
+from handling.report.actions import change_category, change_state, hand_over, move_place, refuse
 from handling.report.erasing import ErasingReason, erase_contact, erase_message
-from handling.routing.actions import NotAMember, assign_report
+from handling.routing.actions import NotAMember, NothingToGiveBack, assign_report
 from handling.units.models import Unit
 from handling.units.users import User
 
@@ -156,6 +156,35 @@ class TransferForm(SeenForm):
             "number": self.report.number,
             "unit": self.cleaned_data["unit"],
         }
+
+
+class RefuseForm(SeenForm):
+    """It is not the unit's, and whose it is others know better; the reason is for them."""
+
+    name = "refuse"
+    reason = forms.CharField(
+        label=_("Why is it not yours?"),
+        max_length=300,
+        help_text=_("For the colleagues who find its unit; the resident does not see it."),
+        error_messages={"required": _("Write in a few words why it is not yours.")},
+    )
+
+    def clean_reason(self) -> str:
+        return clean_typed(self.cleaned_data["reason"])
+
+    def save(self) -> bool:
+        try:
+            refuse(reason=self.cleaned_data["reason"], **self.seen)
+        except NothingToGiveBack:
+            self.add_error(
+                "reason", _("Your unit takes what no other unit has: give it to the unit that it belongs to.")
+            )
+            return False
+        return True
+
+    @property
+    def done(self) -> str:
+        return _("%(number)s was given back. Your unit does not get it again.") % {"number": self.report.number}
 
 
 class PlaceForm(SeenForm):

@@ -23,6 +23,7 @@ WITHOUT_VERSION = (
     "kuuluu.approval_taken_back",
     "kuuluu.reply_returned",
 )
+ON_HOLDERS = ("kuuluu.report_assigned", "kuuluu.report_refused")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +49,7 @@ def entries_of(report: Report) -> list[ModelLogEntry]:
 def _name_holders(entries: list[ModelLogEntry], report: Report) -> None:
     """Give the lines on assignment the names that they would each look up, and the reason, which the log does not keep."""
     holder = report.inbox_entry.unit
-    lines = [entry.data for entry in entries if entry.action == "kuuluu.report_assigned"]
+    lines = [entry.data for entry in entries if entry.action in ON_HOLDERS]
     made = _assignments(report) if any(_tells_more(data, holder) for data in lines) else []
     units = {unit.code: str(unit) for unit in [holder, *(one.unit for one in made)]}
     people = {one.assignee.pk: str(one.assignee) for one in made if one.assignee}

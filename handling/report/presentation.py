@@ -18,7 +18,15 @@ from handling.replies.forms import ReplyForm
 from handling.replies.language import is_other_language
 from handling.replies.models import Reply, ReplyTemplate
 from handling.report.access import Rights
-from handling.report.forms import AssignForm, CategoryForm, MoveForm, PlaceForm, TransferForm, move_choices
+from handling.report.forms import (
+    AssignForm,
+    CategoryForm,
+    MoveForm,
+    PlaceForm,
+    RefuseForm,
+    TransferForm,
+    move_choices,
+)
 from handling.report.history import changes_since, history_of, returned_reply
 
 Row = dict[str, Any]
@@ -189,7 +197,7 @@ def handover_context(report: Report, user: Any, *, form: Any = None, seen_versio
     return {
         "report": report,
         "entry": report.inbox_entry,
-        "forms": _forms(report, user, (AssignForm, TransferForm, CategoryForm), form),
+        "forms": _forms(report, user, (AssignForm, TransferForm, RefuseForm, CategoryForm), form),
         "open_panel": form.name if form is not None else "",
         "changes": _when_changed(report, seen_version, history_of(report))["changes"] if seen_version else [],
     }

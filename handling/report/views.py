@@ -35,6 +35,7 @@ from handling.report.forms import (
     EraseMessageForm,
     MoveForm,
     PlaceForm,
+    RefuseForm,
     SeenForm,
     TransferForm,
 )
@@ -131,7 +132,16 @@ def change_category(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def transfer(request: HttpRequest, pk: int) -> HttpResponse:
-    result = _change(request, pk, TransferForm, handover_screen)
+    return _give_on(request, pk, TransferForm)
+
+
+@require_POST
+def give_back(request: HttpRequest, pk: int) -> HttpResponse:
+    return _give_on(request, pk, RefuseForm)
+
+
+def _give_on(request: HttpRequest, pk: int, form_class: type[SeenForm]) -> HttpResponse:
+    result = _change(request, pk, form_class, handover_screen)
     if not isinstance(result, SeenForm):
         return result
     messages.success(request, result.done)

@@ -9,8 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from feedback_pages.cases.models import Report
 from feedback_pages.categories.models import Category, Kind
 from feedback_pages.town.models import Area
-from handling.routing.querysets import RoutingRuleQuerySet
+from handling.routing.rules import Rule
 from handling.units.models import Unit
+
+# What `Rule.of` is made of, in its order.
+RULE_COLUMNS = (
+    *("id", "unit_id", "category_id", "area_id", "kinds"),
+    *("question", "option", "season_start", "season_end"),
+)
 
 
 class RoutingRule(models.Model):
@@ -41,8 +47,6 @@ class RoutingRule(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="routing_rules", verbose_name=_("unit"))
     position = models.PositiveIntegerField(_("order"), default=0)
 
-    objects = RoutingRuleQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("routing rule")
         verbose_name_plural = _("routing rules")
@@ -62,12 +66,17 @@ class RoutingRule(models.Model):
     def __str__(self) -> str:
         return f"{self.category or '*'} → {self.unit}"
 
+    @property
+    def as_rule(self) -> Rule:
+        """What the rule asks, for those that decide."""
+        return Rule.of(*(getattr(self, name) for name in RULE_COLUMNS))
+
 
 class Assignment(models.Model):
     """One line of the history of who held a report: unit, person, by whom and why. Append only.
 
-    `is_routed` where nobody chose: `rule` is the rule that did, none where no rule fits and the default unit takes it.
-    `refused_by` is the unit that gave it back to the default unit with `reason`.
+    `rule` is the one that chose the unit, as long as it stands. `refused_by` is the unit that gave the report back to the
+    default unit, with `reason`. What neither a rule nor a person chose is the default unit's because no rule fits.
     """
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="assignments")
@@ -103,4 +112,9 @@ class Assignment(models.Model):
     @property
     def is_nobodys(self) -> bool:
         """Whether it lies with the default unit only because no unit is known to be its own."""
-        return self.is_routed and self.rule_id is None
+        return self.refused_by_id is not None or not (self.is_routed or self.by_id)
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether a person chose the unit: no rule overrules that."""
+        return self.by_id is not None and self.refused_by_id is None

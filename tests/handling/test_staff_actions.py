@@ -22,6 +22,7 @@ from handling.replies import actions as replies
 from handling.replies.approval import ask_approval
 from handling.replies.models import Reply
 from handling.report.erasing import ErasingReason
+from handling.units.models import Unit
 from tests import builders
 from tests.handling import authorization_table
 from tests.handling.mail_in.letters import letter
@@ -106,6 +107,12 @@ def _waiting_mail(scene: Scene) -> dict[str, Any]:
     return {"mail_id": mail.pk, "report_id": scene.report.pk}
 
 
+def _not_the_default_units(scene: Scene) -> dict[str, Any]:
+    Unit.objects.update(is_default=False)
+    Unit.objects.filter(pk=scene.museum.pk).update(is_default=True)
+    return {**scene.seen, "reason": "Museon"}
+
+
 @dataclass(frozen=True)
 class Case:
     """`row` of the table says who may; `only` names those people of them who do in this very scene."""
@@ -145,6 +152,7 @@ CASES = {
     ),
     "report.actions.hand_over": Case(ANSWER, lambda scene: {**scene.seen, "unit": scene.museum, "reason": "Museon"}),
     "report.actions.mark_seen": Case(ANSWER, _written_again),
+    "report.actions.refuse": Case(ANSWER, _not_the_default_units),
     "report.actions.resend_mail": Case(ANSWER, _failed_mail),
     "report.erasing.erase_message": Case(
         ERASE,
@@ -156,6 +164,7 @@ CASES = {
         },
     ),
     "report.erasing.erase_contact": Case(ERASE, lambda scene: {**scene.seen, "reason": ErasingReason.WISH}),
+    "routing.actions.give_back": Case(ANSWER, _not_the_default_units),
     "routing.actions.assign_report": Case(
         ANSWER, lambda scene: {**scene.seen, "unit": scene.museum, "assignee": None, "reason": ""}
     ),

@@ -184,7 +184,8 @@ def _topics() -> tuple[list[Topic], list[float]]:
     """Every category that was ever published, by unit; a unit's share is shared out among its own."""
     rules: dict[int, Unit] = {}
     for rule in RoutingRule.objects.select_related("unit"):
-        rules.setdefault(rule.category_id, rule.unit)
+        if rule.category_id is not None:
+            rules.setdefault(rule.category_id, rule.unit)
     by_unit: dict[Unit, list[Category]] = {}
     for category in Category.objects.exclude(version=None).select_related("version", "section").order_by("pk"):
         by_unit.setdefault(rules.get(category.pk) or default_unit(), []).append(category)
