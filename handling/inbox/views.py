@@ -123,6 +123,7 @@ class InboxView(BaseListingView):
             "orders": [(name, order.label) for name, order in ORDERS.items()],
             "order": self.start.name,
             "map_query": here.urlencode(),
+            "drawn_from": f"{self.filters.choices_name} {self.start.name} {here.urlencode()}",
             "wider_url": self._wider_url(here),
             "previous_url": self._page_url(here, before=self.page.previous),
             "next_url": self._page_url(here, after=self.page.next),

@@ -1,8 +1,11 @@
 """The side bar is kept, and still shows what one may see."""
 
+import json
+
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.users.models import UserProfile
 
 from handling.units.models import Unit
 from handling.units.users import User
@@ -47,3 +50,31 @@ def test_help_is_our_own(administrator: User) -> None:
     assert "keyboard-shortcuts" in shown
     assert "guide.wagtail.org" not in shown
     assert "whats-new" not in shown
+
+
+def test_what_is_kept_of_the_frame_holds_no_token_of_another(handler: User, administrator: User) -> None:
+    def token(client: Client) -> str:
+        page = client.get("/admin/account/").content.decode()
+        config = json.loads(page.split('id="wagtail-config" type="application/json">')[1].split("</script>")[0])
+        assert config["ADMIN_URLS"]["DISMISSIBLES"]
+        found: str = config["CSRF_TOKEN"]
+        return found
+
+    one, other = signed_in(handler), signed_in(administrator)
+    secrets = {client.get("/admin/account/").wsgi_request.META["CSRF_COOKIE"] for client in (one, other)}
+    assert len(secrets) == 2
+    tokens = [token(one), token(other), token(one)]
+    assert all(tokens)
+    assert len(set(tokens)) == 3  # masked anew at every look
+
+
+def test_the_frame_speaks_each_ones_language(handler: User) -> None:
+    profile = UserProfile.get_for_user(handler)
+    shown = []
+    for language in ("fi", "sv", "fi"):
+        profile.preferred_language = language
+        profile.save()
+        page = signed_in(handler).get("/admin/account/").content.decode()
+        shown.append(page.split('id="keyboard-shortcuts-dialog"')[1].split("</template>")[0])
+    assert shown[0] != shown[1]
+    assert shown[0] == shown[2]

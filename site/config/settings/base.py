@@ -65,6 +65,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "handling.User"
+AUTHENTICATION_BACKENDS = ["handling.units.backends.StaffBackend"]
 
 TEMPLATES = [
     {

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -173,3 +174,19 @@ def test_running_number_of_an_earlier_year_is_found(pothole: Report, handler: Us
     serial = pothole.number.rpartition("-")[2]
     Report.objects.filter(pk=pothole.pk).update(number=f"HKO-2019-{serial}")
     assert by_number(handler, q=serial) == [f"HKO-2019-{serial}"]
+
+
+def test_the_kept_fields_show_what_the_address_says(handler: User, potholes: Category) -> None:
+    """Drawn once a minute for an address and its choices, never for another."""
+    client = signed_in(handler)
+
+    def chosen(query: str) -> set[str]:
+        page = client.get(f"/admin/inbox/?{query}").content.decode()
+        fields = page.split('id="filters-drilldown"')[1].split("</form>")[0]
+        return set(re.findall(r'name="state" value="(\w*)"[^>]* checked', fields))
+
+    assert chosen("state=waiting") == {"waiting"}
+    assert chosen("state=closed") == {"closed"}
+    assert chosen("state=waiting") == {"waiting"}
+    assert 'value="kuoppa"' in client.get("/admin/inbox/?q=kuoppa").content.decode()
+    assert 'value="kuoppa"' not in client.get("/admin/inbox/").content.decode()
