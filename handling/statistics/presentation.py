@@ -20,6 +20,8 @@ from handling.statistics.working_time import Duration
 
 # From so many months on, a year is a bar.
 MOST_MONTHS = 24
+# Of fewer, a percentage says nothing.
+FEWEST_COMPARED = 10
 BREAKDOWNS: dict[str, Any] = {
     "section": gettext_lazy("Section"),
     "category": gettext_lazy("Category"),
@@ -48,8 +50,8 @@ def time_text(duration: Duration | None) -> str:
 
 
 def change_text(now: int, before: int) -> str:
-    """`+12 %` against the year before; empty where there was nothing to compare with."""
-    if not before:
+    """`+12 %` against the year before; empty where there was too little to compare with."""
+    if before < FEWEST_COMPARED:
         return ""
     percent = round(100 * (now - before) / before)
     return (
