@@ -4,12 +4,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from handling.replies.viewsets import ReplyTemplateViewSet, ReplyViewSet
+from handling.routing.areas import AreaViewSet
 from handling.routing.viewsets import RoutingRuleViewSet
 from handling.units.viewsets import UnitViewSet
 
 
 class HandlingViewSetGroup(SnippetViewSetGroup):
-    items = (ReplyViewSet, ReplyTemplateViewSet, RoutingRuleViewSet, UnitViewSet)
+    items = (ReplyViewSet, ReplyTemplateViewSet, RoutingRuleViewSet, AreaViewSet, UnitViewSet)
     menu_label = _("Handling")
     menu_name = "handling"
     menu_icon = "cogs"

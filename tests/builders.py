@@ -10,7 +10,7 @@ from feedback_pages.cases.actions import Contact, GivenAnswer, NewReport, create
 from feedback_pages.cases.models import Report
 from feedback_pages.categories.models import Category, CategoryPage, CategoryVersion, EntryPage, Section, SectionPage
 from feedback_pages.publications.actions import open_decision
-from feedback_pages.town.models import TownSettings
+from feedback_pages.town.models import Area, TownSettings
 from handling.routing.models import RoutingRule
 from handling.units.actions import create_unit
 from handling.units.models import Unit
@@ -43,6 +43,12 @@ def make_town(**changes: Any) -> TownSettings:
         setattr(town, name, value)
     town.save()
     return town
+
+
+def make_area(code: str, bounds: tuple[float, float, float, float] = (23.1, 59.8, 23.3, 59.9)) -> Area:
+    """A box by west, south, east and north."""
+    outline = MultiPolygon(Polygon.from_bbox(bounds), srid=4326)
+    return Area.objects.create(code=code, name_fi=f"{code} fi", name_sv=f"{code} sv", outline=outline)
 
 
 def make_unit(code: str, *, is_default: bool = False) -> Unit:

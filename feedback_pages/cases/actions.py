@@ -16,7 +16,8 @@ from django.db.models import BigIntegerField, Func
 from django.utils import timezone
 
 from feedback_pages import limits, signals
-from feedback_pages.cases import deadlines, workflow
+from feedback_pages.cases import workflow
+from feedback_pages.cases.clocks import promises_of, turn_clocks
 from feedback_pages.cases.log_actions import write_history
 from feedback_pages.cases.models import (
     Answer,
@@ -173,7 +174,6 @@ def create_report(*, new: NewReport, by: Any = None) -> Report:
     `by` is the member of staff who enters somebody else's words, None for a resident.
     """
     received = new.received_at or timezone.now()
-    promise = new.category.promise_days
     report = Report.objects.create(
         number=next_number(received, new.serial),
         category=new.category,
@@ -184,7 +184,7 @@ def create_report(*, new: NewReport, by: Any = None) -> Report:
         point=new.point,
         address=new.address,
         received_at=received,
-        due_at=deadlines.due_after(received, promise) if promise else None,
+        **promises_of(new.category, received),
     )
     contact = new.contact
     reporter = Reporter.objects.create(
@@ -278,13 +278,10 @@ def add_reporter_message(
     attach_photos(message=message, photos=photos)
     if report.state in (ReportState.CLOSED, ReportState.WAITING):
         move_report(report=report, move=workflow.Move(ReportState.IN_PROGRESS), by=by)
-    save_changes(report, changed=set(), by=by, action="kuuluu.reporter_wrote", data=_told(channel, refused))
+    told: dict[str, Any] = {"channel": channel, "refused": refused} if refused else {"channel": channel}
+    save_changes(report, changed=set(), by=by, action="kuuluu.reporter_wrote", data=told)
     signals.reporter_wrote.send(sender=Report, report=report, message=message)
     return message
-
-
-def _told(channel: str, refused: int) -> dict[str, Any]:
-    return {"channel": channel, "refused": refused} if refused else {"channel": channel}
 
 
 def move_report(*, report: Report, move: workflow.Move, by: Any, now: datetime | None = None) -> None:
@@ -303,7 +300,7 @@ def move_report(*, report: Report, move: workflow.Move, by: Any, now: datetime |
         report.first_reaction_at = now
     save_changes(
         report,
-        changed={"state", "outcome", "closed_at", "first_reaction_at"},
+        changed={"state", "outcome", "closed_at", "first_reaction_at", *turn_clocks(report, now)},
         by=by,
         action="kuuluu.report_moved",
         data={"from": before, "to": str(move)},
@@ -311,9 +308,19 @@ def move_report(*, report: Report, move: workflow.Move, by: Any, now: datetime |
 
 
 def write_to_reporter(
-    *, report: Report, text: str, language: str, by: Any, channel: str = Channel.WEB, mail: bool = True
+    *,
+    report: Report,
+    text: str,
+    language: str,
+    by: Any,
+    channel: str = Channel.WEB,
+    mail: bool = True,
+    is_answer: bool = True,
 ) -> Message:
-    """The town's line in a locked report's conversation, with the mail that tells of it to whoever wants one."""
+    """The town's line in a locked report's conversation, with the mail that tells of it to whoever wants one.
+
+    What only asks the resident something is no answer: that is still owed.
+    """
     now = timezone.now()
     message = Message.objects.create(
         report=report,
@@ -326,7 +333,8 @@ def write_to_reporter(
     )
     if mail and report.reporter.wants_answer and report.reporter.can_be_mailed:
         mail_reporter(report=report, kind="answer", message=message)
-    report.answered_at = now
+    if is_answer:
+        report.answered_at = now
     report.first_reaction_at = report.first_reaction_at or now
     save_changes(
         report,

@@ -45,6 +45,11 @@ class Move:
         return move
 
     @property
+    def is_pause(self) -> bool:
+        """Whether the town waits for the resident then: what is written with it asks, and answers nothing yet."""
+        return self.state == ReportState.WAITING
+
+    @property
     def is_silent(self) -> bool:
         return self.outcome in SILENT_OUTCOMES
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 LINE = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.?(?:\s?(\d{4}))?(?:\s+\D.*)?")
 # A year that has every day, so that 29.2. may stand in the list.
 LEAP_YEAR = 2024
+# So that some days are left.
+MOST = 60
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,10 @@ def check_closed_days(text: str) -> None:
     """Raises:
     ValidationError: a line begins with no day; it names the line.
     """
-    for line in filter(str.strip, text.splitlines()):
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) > MOST:
+        raise ValidationError(_("At most %(most)s days, please."), params={"most": MOST}, code="closed_days")
+    for line in lines:
         try:
             closed_day_in(line)
         except ValueError:

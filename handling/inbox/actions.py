@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib.postgres.search import SearchVectorField
 from django.db.models import Aggregate, Func, OuterRef, QuerySet, Subquery, Value
 
-from feedback_pages.cases.models import CaseMail, Message, Report
+from feedback_pages.cases.clocks import deadline_of
+from feedback_pages.cases.models import CaseMail, Message, Report, ReportState
 from feedback_pages.delivery.models import Delivery
 from handling.inbox.models import InboxEntry
 from handling.routing.models import Assignment
@@ -54,6 +55,7 @@ def refresh_entry(*, report: Report) -> InboxEntry:
 
 
 def _row(report: Report, held: Assignment, beginning: str) -> dict[str, Any]:
+    deadline = deadline_of(report)
     return {
         "assignee_id": held.assignee_id,
         "category_id": report.category_id,
@@ -61,7 +63,7 @@ def _row(report: Report, held: Assignment, beginning: str) -> dict[str, Any]:
         "kind": report.kind,
         "language": report.language,
         "received_at": report.received_at,
-        "due_at": report.due_at if report.answered_at is None else None,
+        "due_at": deadline.at if deadline and report.state != ReportState.WAITING else None,
         "excerpt": beginning,
         "needs_unit": held.is_nobodys,
     }

@@ -9,21 +9,33 @@ from django import forms
 from django.conf import settings
 from django.core.cache import cache
 from django.forms.renderers import TemplatesSetting
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
+from feedback_pages.cases.deadlines import end_of
 from feedback_pages.cases.models import ReportState
 from feedback_pages.categories.models import Category, Kind
 from handling.inbox.models import InboxEntry
+from handling.inbox.promises import kept_calendar
 from handling.inbox.querysets import InboxEntryQuerySet
 from handling.inbox.scope import Scope
 
 ALL, ME, NOBODY = "all", "me", "nobody"
 KEPT_SECONDS = 60
 
+
+def _due_soon(entries: InboxEntryQuerySet) -> InboxEntryQuerySet:
+    """Today or on the next working day."""
+    now = timezone.localtime()
+    return entries.due_within(now, end_of(kept_calendar().after(now.date(), 1)))
+
+
 NEEDS: dict[str, tuple[Any, Callable[[InboxEntryQuerySet], InboxEntryQuerySet]]] = {
     "late": (_("Late"), InboxEntryQuerySet.late),
+    "soon": (_("Due today or tomorrow"), _due_soon),
+    "paused": (_("Paused, waiting for the resident"), InboxEntryQuerySet.paused),
     "again": (_("Resident wrote again"), lambda entries: entries.filter(needs_attention=True)),
     "unit": (_("No unit found"), InboxEntryQuerySet.needing_unit),
     "publication": (_("Publication awaits a decision"), InboxEntryQuerySet.awaiting_publication),

@@ -20,6 +20,7 @@ NAMES = [f"name_{code}" for code, _name in settings.LANGUAGES]
 SHOWN = (
     *("state", "kind", "language", "excerpt", "received_at", "due_at", "needs_attention", "has_failed_mail"),
     *("report__number", "report__address", "report__outcome"),
+    *("report__due_at", "report__reaction_due_at", "report__answered_at", "report__first_reaction_at"),
     *(f"category__{name}" for name in NAMES),
     *(f"unit__{name}" for name in NAMES),
     *("assignee__first_name", "assignee__last_name", "assignee__username"),
@@ -61,6 +62,15 @@ class InboxEntryQuerySet(models.QuerySet):
         """Open and promised for a time that has passed; what was answered has no promise left."""
         # By what the list is ordered by: the index over it knows where the late ones end.
         return self.open().filter(LessThan(due_or_never(), now or timezone.now()))
+
+    def due_within(self, start: datetime, end: datetime) -> "InboxEntryQuerySet":
+        """Open and promised for a time from `start` to `end`."""
+        return self.open().filter(due_at__gte=start, due_at__lte=end)
+
+    def paused(self) -> "InboxEntryQuerySet":
+        """Something is owed, and the clock stands while the resident is waited for."""
+        waiting = self.filter(state="waiting", report__answered_at=None)
+        return waiting.filter(Q(report__due_at__isnull=False) | Q(report__reaction_due_at__isnull=False))
 
     def needing_unit(self) -> "InboxEntryQuerySet":
         """Open and with the default unit only because no rule fits, or because its unit gave it back."""

@@ -11,9 +11,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from feedback_pages.cases.clocks import deadline_of
+from feedback_pages.cases.deadlines import Calendar, Clock, Deadline
 from feedback_pages.cases.models import Outcome, ReportState
 from feedback_pages.categories.models import Kind
 from handling.inbox.models import InboxEntry
+from handling.inbox.promises import Promise, kept_calendar, promise_of
 
 # Wagtail's icons for the kinds.
 ICONS = {Kind.FAULT: "warning", Kind.IDEA: "pick", Kind.THANKS: "openquote", Kind.QUESTION: "help"}
@@ -25,18 +28,6 @@ def age_text(days: int) -> str:
     if days == 1:
         return _("yesterday")
     return ngettext("%(days)d day ago", "%(days)d days ago", days) % {"days": days}
-
-
-def promise_text(days: int, *, is_late: bool) -> str:
-    """How the promise of an answer stands whose day is `days` from today."""
-    if is_late:
-        late = max(1, -days)
-        return ngettext("%(days)d day late", "%(days)d days late", late) % {"days": late}
-    if days == 0:
-        return _("due today")
-    if days == 1:
-        return _("due tomorrow")
-    return ngettext("due in %(days)d day", "due in %(days)d days", days) % {"days": days}
 
 
 @dataclass(frozen=True)
@@ -54,10 +45,23 @@ def received_when(moment: datetime, now: datetime) -> When:
     return When(there.isoformat(), date_format(there, "SHORT_DATETIME_FORMAT"), age)
 
 
-def due_when(moment: datetime, now: datetime) -> When:
-    there = timezone.localtime(moment)
-    promise = promise_text((there.date() - now.date()).days, is_late=there < now)
-    return When(there.isoformat(), date_format(there, "SHORT_DATE_FORMAT"), promise)
+def due_when(promise: Promise | None) -> When:
+    if promise is None:
+        return When()
+    if promise.at is None:
+        return When(words=promise.words)
+    return When(promise.at.isoformat(), date_format(promise.at, "SHORT_DATE_FORMAT"), promise.words)
+
+
+def _deadline(entry: Any) -> Deadline | None:
+    """What is due next: the entry's own moment says it of what is open; where the clock stands, the report does."""
+    report = entry.report
+    if entry.state == ReportState.WAITING:
+        return deadline_of(report)
+    if entry.due_at is None:
+        return None
+    is_reaction = entry.due_at == report.reaction_due_at and entry.due_at != report.due_at
+    return Deadline(Clock.REACTION if is_reaction else Clock.ANSWER, entry.due_at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +82,7 @@ class InboxRow:
     place: str
     received: When
     due: When
+    standing: str
     is_late: bool
     state: str
     state_text: str
@@ -89,9 +94,9 @@ class InboxRow:
     lat: str
 
     @classmethod
-    def of(cls, entry: Any, *, now: datetime, url: str) -> Self:
+    def of(cls, entry: Any, *, now: datetime, url: str, calendar: Calendar) -> Self:
         report = entry.report
-        due_at = entry.due_at if entry.state != ReportState.CLOSED else None
+        promise = promise_of(_deadline(entry), state=entry.state, now=now, calendar=calendar)
         is_placed = entry.lon is not None
         return cls(
             report_id=entry.pk,
@@ -104,8 +109,9 @@ class InboxRow:
             language=entry.language,
             place=report.address or (_("on the map") if is_placed else ""),
             received=received_when(entry.received_at, now),
-            due=due_when(due_at, now) if due_at else When(),
-            is_late=due_at is not None and due_at < now,
+            due=due_when(promise),
+            standing=promise.standing.value if promise else "",
+            is_late=promise is not None and promise.is_late,
             state=entry.state,
             state_text=state_text(entry.state, report.outcome),
             assignee=str(entry.assignee) if entry.assignee else "",
@@ -125,5 +131,7 @@ def state_text(state: str, outcome: str) -> str:
 
 def rows_of(entries: Iterable[InboxEntry]) -> list[InboxRow]:
     """Rows of `entries`, which are read with what is shown (`with_shown`)."""
-    now, url = timezone.localtime(), reverse("report", args=[0])
-    return [InboxRow.of(entry, now=now, url=url.replace("/0/", f"/{entry.pk}/")) for entry in entries]
+    now, url, calendar = timezone.localtime(), reverse("report", args=[0]), kept_calendar()
+    return [
+        InboxRow.of(entry, now=now, url=url.replace("/0/", f"/{entry.pk}/"), calendar=calendar) for entry in entries
+    ]

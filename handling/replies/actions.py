@@ -280,12 +280,23 @@ def record_told_answer(*, report_id: int, text: str, move: str, by: Any, seen_ve
         raise CaseWithdrawn(report.number)
     made = _check_move(move, report)
     message = write_to_reporter(
-        report=report, text=text, language=report.language, by=by, channel=Channel.PHONE, mail=False
+        report=report,
+        text=text,
+        language=report.language,
+        by=by,
+        channel=Channel.PHONE,
+        mail=False,
+        is_answer=_is_answer(made),
     )
     _move_on(report, made, by)
     for draft in drafts:
         draft.delete()
     return message
+
+
+def _is_answer(move: workflow.Move | None) -> bool:
+    """What sets the case to waiting asks the resident something: the answer is still owed."""
+    return move is None or not move.is_pause
 
 
 def _move_on(report: Report, move: workflow.Move | None, by: Any) -> None:
@@ -328,11 +339,16 @@ def deliver_reply(*, reply_id: int) -> bool:
 
 def answer_report(*, reply: Reply, report: Report) -> Message:
     """Write a reply into one locked report: message, mail and move. In a transaction; what may be sent was checked."""
+    move = workflow.Move.parse(reply.move)
     message = write_to_reporter(
-        report=report, text=reply.text_in(report.language), language=report.language, by=reply.author
+        report=report,
+        text=reply.text_in(report.language),
+        language=report.language,
+        by=reply.author,
+        is_answer=_is_answer(move),
     )
     reply.receivers.filter(report=report).update(message=message)
-    _move_on(report, workflow.Move.parse(reply.move), reply.author)
+    _move_on(report, move, reply.author)
     return message
 
 

@@ -42,7 +42,7 @@ def change_state(*, report_id: int, move: workflow.Move, reason: str, by: Any, s
     if must_tell and not reason.strip():
         raise ValueError("closing needs a reason")
     if reason.strip() and not move.is_silent:
-        write_to_reporter(report=report, text=reason, language=report.language, by=by)
+        write_to_reporter(report=report, text=reason, language=report.language, by=by, is_answer=not move.is_pause)
     move_report(report=report, move=move, by=by)
     return report
 

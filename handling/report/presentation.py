@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from feedback_pages.cases.clocks import deadline_of
 from feedback_pages.cases.log_actions import move_text
 from feedback_pages.cases.models import CaseMail, Message, Outcome, Report
 from feedback_pages.cases.workflow import Move, may_move
 from feedback_pages.delivery.models import Delivery
+from handling.inbox.promises import kept_calendar, promise_of
 from handling.maps import kept_map_context
 from handling.notes.forms import NoteForm
 from handling.replies.approval import may_take_back_request
@@ -161,8 +163,8 @@ def screen_context(
         "entry": report.inbox_entry,
         "rights": rights,
         "language_name": LANGUAGE_NAMES[report.language],
-        "is_late": bool(
-            report.inbox_entry.due_at and report.inbox_entry.due_at < timezone.now() and not report.is_closed
+        "promise": promise_of(
+            deadline_of(report), state=report.state, now=timezone.localtime(), calendar=kept_calendar()
         ),
         "conversation": [message_row(message, seen=meanwhile["seen"]) for message in messages],
         "answers": report.answers.all(),

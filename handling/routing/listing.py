@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from feedback_pages.categories.models import Category
 from handling.routing.models import RoutingRule
@@ -45,8 +45,7 @@ def rows_of(rules: Sequence[RoutingRule]) -> list[RuleRow]:
 
 def without_rule() -> QuerySet[Category]:
     """Categories of which the default unit gets what no condition catches."""
-    asks_nothing = Q(area=None, kinds=[], question="", season_start=None)
-    wide = RoutingRule.objects.filter(asks_nothing)
+    wide = RoutingRule.objects.asking_nothing()
     if wide.filter(category=None).exists():
         return Category.objects.none()
     return Category.objects.exclude(pk__in=wide.values("category")).select_related("section")

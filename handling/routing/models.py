@@ -19,6 +19,12 @@ RULE_COLUMNS = (
 )
 
 
+class RoutingRuleQuerySet(models.QuerySet):
+    def asking_nothing(self) -> "RoutingRuleQuerySet":
+        """Rules that take all of a category, or of every one."""
+        return self.filter(area=None, kinds=[], question="", season_start=None)
+
+
 class RoutingRule(models.Model):
     """Reports that meet every condition go to a unit; the first rule by position wins. A condition left out meets all.
 
@@ -46,6 +52,8 @@ class RoutingRule(models.Model):
     season_end = models.PositiveSmallIntegerField(null=True, blank=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="routing_rules", verbose_name=_("unit"))
     position = models.PositiveIntegerField(_("order"), default=0)
+
+    objects = RoutingRuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("routing rule")

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from feedback_pages.cases.clocks import town_calendar
 from feedback_pages.cases.models import Outcome
 from feedback_pages.publications.grid import cell_of
 from handling.statistics.working_time import BOUNDS, FIRST_DAY, STEPS, working_days_before
@@ -91,7 +92,7 @@ def _facts(answers: str, moves: str) -> str:
         CROSS JOIN (SELECT %(days)s::int[] AS days) AS calendar
         {answers}
         {moves}
-        CROSS JOIN LATERAL (SELECT report.state <> 'closed' AND answered.at IS NULL AND report.due_at IS NOT NULL AS runs) AS promise
+        CROSS JOIN LATERAL (SELECT report.state <> 'closed' AND answered.at IS NULL AND report.paused_at IS NULL AND report.due_at IS NOT NULL AS runs) AS promise
         CROSS JOIN LATERAL {placed}
     """  # noqa: S608 - made of constants
 
@@ -185,7 +186,7 @@ def _parameters() -> dict[str, Any]:
         "zone": settings.TIME_ZONE,
         "first_day": FIRST_DAY,
         "bounds": list(BOUNDS),
-        "days": working_days_before(timezone.localdate()),
+        "days": working_days_before(timezone.localdate(), town_calendar()),
         "report_type": ContentType.objects.get_for_model(Report).pk,
         "now": timezone.now(),
     }

@@ -7,11 +7,11 @@ A working day counts 24 hours here, from midnight to midnight; weekends and holi
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
-from feedback_pages.cases.deadlines import is_working_day
+from feedback_pages.cases.deadlines import Calendar
 
 # Where one step ends and the next begins, in working days. A median is as precise as the step that it falls into: an hour
 # or so within the first day, half a day up to three, a day up to eight.
@@ -25,16 +25,15 @@ STEPS = len(BOUNDS) + 1
 FIRST_DAY = date(2000, 1, 1)
 
 
-def working_days_before(today: date) -> list[int]:
+def working_days_before(today: date, calendar: Calendar) -> list[int]:
     """For each day from `FIRST_DAY` to the end of next year, how many working days lie before it."""
-    return list(_counted(today.year + 2))
+    return list(_counted(today.year + 2, calendar))
 
 
 @lru_cache(maxsize=2)
-def _counted(end: int) -> tuple[int, ...]:
-    days = (date(end, 1, 1) - FIRST_DAY).days
-    noons = (datetime.combine(FIRST_DAY + timedelta(days=number), time(12), tzinfo=UTC) for number in range(days))
-    return tuple(accumulate((int(is_working_day(noon)) for noon in noons), initial=0))
+def _counted(end: int, calendar: Calendar) -> tuple[int, ...]:
+    days = (FIRST_DAY + timedelta(days=number) for number in range((date(end, 1, 1) - FIRST_DAY).days))
+    return tuple(accumulate((int(calendar.is_working_day(day)) for day in days), initial=0))
 
 
 @dataclass(frozen=True)

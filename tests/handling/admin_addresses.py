@@ -43,7 +43,7 @@ CLASSES = {
     r"publishing|publishing_queue": "publishing",
     r"replies:.*": "reply",
     r"reply_templates:.*": "templates",
-    r"routing_rules:.*": "rules",
+    r"routing_rules:.*|areas:.*": "rules",
     r"people": "people",
 }
 
@@ -97,6 +97,7 @@ def _key(name: str, world: World, case: Case) -> int:
         r"routing_rules:.*": world.rule.pk,
         r"units:.*": world.technical.pk,
         r"(de|re)activate_person|invite_again|wagtailusers_users:.*": world.people["technical_handler"].user.pk,  # type: ignore[union-attr]
+        r"areas:.*": world.area.pk,
         r"wagtailusers_groups:.*": world.technical.handlers_id,
         r"wagtailsites:.*": Site.objects.get().pk,
         r"wagtaillocales:.*": Locale.objects.first().pk,

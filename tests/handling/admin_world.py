@@ -9,6 +9,7 @@ from wagtail.models import Collection, TaskState
 from feedback_pages.cases.actions import Contact, GivenAnswer, add_reporter_message, write_to_reporter
 from feedback_pages.cases.models import Attachment, CaseMail, Report
 from feedback_pages.categories.models import Category, CategoryPage, Section
+from feedback_pages.town.models import Area
 from handling.mail_in.actions import take_mail
 from handling.mail_in.models import InboundMail
 from handling.notes.actions import add_note
@@ -54,6 +55,7 @@ class World:
     pages: dict[str, CategoryPage]
     museum_pages: dict[str, CategoryPage]
     rule: RoutingRule
+    area: Area
     template: ReplyTemplate
     collection: Collection
 
@@ -184,6 +186,7 @@ def make_world() -> World:
         pages=pages,
         museum_pages=museum_pages,
         rule=rule,
+        area=builders.make_area("zqareaqz"),
         template=template,
         collection=Collection.get_first_root_node().add_child(name="Pictures"),
     )

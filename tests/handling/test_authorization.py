@@ -239,6 +239,7 @@ OURS = tuple(
         "routing_rules",
         "units",
         "people",
+        "areas",
         "users",
     )
 )

@@ -163,6 +163,7 @@ def make_categories(sections: dict[str, dict[str, Page]], rows: list[dict[str, A
             "kinds": _everywhere(row["kinds"]),
             "photos_allowed": _everywhere(row["photos"]),
             "promise_days": _everywhere(row.get("promise_days")),
+            "reaction_days": _everywhere(row.get("reaction_days")),
             "publication_default": _everywhere(row["publication_default"]),
             "is_general": _everywhere(row.get("general", False)),
             "questions": _everywhere(

@@ -4,7 +4,7 @@ import csv
 import json
 from typing import Any
 
-from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point, Polygon
 from django.core.files.base import ContentFile
 from wagtail.models import Page
 from wagtail.users.models import UserProfile
@@ -12,7 +12,8 @@ from wagtail.users.models import UserProfile
 from config.checks import DEMO_PASSWORD
 from config.demo_town.files import FOLDER, read
 from feedback_pages.categories.models import Category, CategoryPage, Section
-from feedback_pages.town.models import Place, TownSettings
+from feedback_pages.town.models import Area, Place, TownSettings
+from handling.routing.actions import place_rule
 from handling.routing.models import RoutingRule
 from handling.units.actions import create_unit, ensure_officers, grant_sections
 from handling.units.models import Unit
@@ -80,6 +81,13 @@ def make_places() -> None:
     Place.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def make_areas() -> None:
+    for row in read("town.toml")["areas"]:
+        names = {f"name_{code}": row[f"name_{code}"] for code in ("fi", "sv", "en")}
+        outline = MultiPolygon(Polygon.from_bbox(row["bounds"]), srid=4326)
+        Area.objects.create(code=row["code"], outline=outline, **names)
+
+
 def make_units(sections: dict[str, dict[str, Page]]) -> dict[str, Unit]:
     units = {}
     for row in read("town.toml")["units"]:
@@ -97,12 +105,22 @@ def make_units(sections: dict[str, dict[str, Page]]) -> dict[str, Unit]:
 
 
 def make_rules(units: dict[str, Unit], sources: dict[str, CategoryPage]) -> dict[str, Category]:
-    """The categories in force by their code in the files, each routed to its unit."""
+    """The categories in force by their code in the files, each routed to its unit; some of an area, at times, to another."""
     categories = {}
     for row in read("categories.toml")["categories"]:
         category = Category.objects.get(translation_key=sources[row["code"]].translation_key)
         RoutingRule.objects.create(category=category, unit=units[row["unit"]])
         categories[row["code"]] = category
+    for row in read("town.toml")["rules"]:
+        start, end = row["season"]
+        rule = RoutingRule.objects.create(
+            category=categories[row["category"]],
+            area=Area.objects.get(code=row["area"]),
+            season_start=start,
+            season_end=end,
+            unit=units[row["unit"]],
+        )
+        place_rule(rule=rule)
     return categories
 
 

@@ -312,7 +312,10 @@ class Record:
     def close_books(self) -> None:
         """The rows that hold how it stands: the report and the inbox's copy."""
         category, due = self.topic.category, due_time(self.received, self.topic.category.promise_days)
+        reaction_due = due_time(self.received, self.topic.category.reaction_days)
         answered = written_time(self.answered) if self.answered else None
+        owed = [due, None if self.first_reaction else reaction_due]
+        stands = bool(answered) or self.state == ReportState.WAITING
         point = self.site.point
         shared = {
             "category_id": category.pk,
@@ -332,6 +335,7 @@ class Record:
             address=self.site.address,
             outcome=self.outcome,
             due_at=due,
+            reaction_due_at=reaction_due,
             first_reaction_at=written_time(self.first_reaction) if self.first_reaction else None,
             answered_at=answered,
             closed_at=written_time(self.closed) if self.closed else None,
@@ -344,7 +348,7 @@ class Record:
             unit_id=self.desk.pk,
             assignee_id=self.assignee,
             excerpt=excerpt(self.lines[0].text),
-            due_at=None if answered else due,
+            due_at=None if stands else min((moment for moment in owed if moment), default=None),
             needs_attention=self.needs_attention,
             has_failed_mail=self.has_failed_mail,
             point_3857=written_point(*mercator(*point), 3857) if point else None,

@@ -183,7 +183,8 @@ def _desk(unit: Unit) -> Desk:
 def _topics() -> tuple[list[Topic], list[float]]:
     """Every category that was ever published, by unit; a unit's share is shared out among its own."""
     rules: dict[int, Unit] = {}
-    for rule in RoutingRule.objects.select_related("unit"):
+    unconditional = RoutingRule.objects.asking_nothing().select_related("unit")
+    for rule in unconditional:
         if rule.category_id is not None:
             rules.setdefault(rule.category_id, rule.unit)
     by_unit: dict[Unit, list[Category]] = {}

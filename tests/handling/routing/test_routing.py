@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.contrib.gis.geos import MultiPolygon, Point, Polygon
+from django.contrib.gis.geos import Point
 from django.core.exceptions import PermissionDenied
 
 from feedback_pages.cases.actions import GivenAnswer
@@ -40,9 +40,8 @@ QUESTION = Question(
 
 
 @pytest.fixture
-def area() -> Area:
-    box = Polygon.from_bbox((23.1, 59.8, 23.3, 59.9))
-    return Area.objects.create(code="tvarminne", name_fi="Tvärminne", name_sv="Tvärminne", outline=MultiPolygon(box))
+def area(db) -> Area:
+    return builders.make_area("tvarminne")
 
 
 @pytest.fixture

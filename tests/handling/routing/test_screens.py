@@ -1,7 +1,10 @@
 """The rules in Wagtail: their list in words, their order, their form, and trying them."""
 
+import json
+
 import pytest
-from django.contrib.gis.geos import MultiPolygon, Point, Polygon
+from django.contrib.gis.geos import Point
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -22,9 +25,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def area() -> Area:
-    box = Polygon.from_bbox((23.1, 59.8, 23.3, 59.9))
-    return Area.objects.create(code="tvarminne", name_fi="Tvärminne", name_sv="Tvärminne", outline=MultiPolygon(box))
+def area(db) -> Area:
+    return builders.make_area("tvarminne")
 
 
 @pytest.fixture
@@ -70,7 +72,7 @@ def test_rule_reads_as_a_sentence(asked: Category, museum: Unit, area: Area) -> 
 
     with translation.override("en"):
         text = conditions_text(rule)
-    assert text == "ways en, in the area Tvärminne, only Fault or problem, “What?” answered “Bridge”, November–March"
+    assert text == "ways en, in the area tvarminne fi, only Fault or problem, “What?” answered “Bridge”, November–March"
 
 
 def test_new_rule_stands_before_the_one_that_would_hide_it(
@@ -198,6 +200,38 @@ def test_trying_asks_the_questions_of_the_category(admin_client, town, _rules) -
 
     assert 'name="q_q1"' in shown.content.decode()
     assert len(shown.context["trial"].passed) == 2
+
+
+# -- areas ----------------------------------------------------------------------------------------------------------
+
+
+def shape(west: float = 22.9) -> SimpleUploadedFile:
+    ring = [[west, 59.8], [23.0, 59.8], [23.0, 59.9], [west, 59.9], [west, 59.8]]
+    return SimpleUploadedFile("area.geojson", json.dumps({"type": "Polygon", "coordinates": [ring]}).encode())
+
+
+def test_area_is_drawn_by_a_file_and_keeps_its_outline_when_renamed(admin_client, town) -> None:
+    names = {"name_fi": "Keskusta", "name_sv": "Centrum", "name_en": ""}
+    admin_client.post(reverse("areas:add"), {**names, "file": shape()})
+    area = Area.objects.get()
+    before = area.outline.wkt
+
+    admin_client.post(reverse("areas:edit", args=[area.pk]), {**names, "name_fi": "Kantakaupunki"})
+    admin_client.post(reverse("areas:add"), {**names, "file": shape(22.95)})
+    refused = admin_client.post(reverse("areas:add"), {**names, "file": SimpleUploadedFile("x.json", b"{}")})
+
+    area.refresh_from_db()
+    assert (area.code, area.name_fi, area.outline.wkt) == ("keskusta", "Kantakaupunki", before)
+    assert set(Area.objects.values_list("code", flat=True)) == {"keskusta", "keskusta-2"}
+    assert refused.context["form"].has_error("file")
+
+
+def test_area_that_a_rule_names_is_not_deleted(admin_client, area: Area, museum: Unit) -> None:
+    RoutingRule.objects.create(area=area, unit=museum)
+
+    admin_client.post(reverse("areas:delete", args=[area.pk]))
+
+    assert Area.objects.filter(pk=area.pk).exists()
 
 
 # -- giving back ----------------------------------------------------------------------------------------------------

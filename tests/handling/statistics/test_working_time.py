@@ -6,6 +6,7 @@ from statistics import quantiles
 
 import pytest
 
+from feedback_pages.cases.deadlines import FINNISH
 from handling.statistics.working_time import BOUNDS, FIRST_DAY, STEPS, Duration, quantile, working_days_before
 
 
@@ -49,7 +50,7 @@ def test_hours_are_said_within_the_first_day() -> None:
 
 
 def test_working_days_leave_out_weekends_and_finnish_holidays() -> None:
-    days = working_days_before(date(2026, 11, 25))
+    days = working_days_before(date(2026, 11, 25), FINNISH)
 
     def counted(first: date, last: date) -> int:
         return days[(last - FIRST_DAY).days + 1] - days[(first - FIRST_DAY).days]

@@ -34,6 +34,7 @@ class Command(BaseCommand):
         pages.make_locales()
         people.make_town()
         people.make_places()
+        people.make_areas()
         homes = pages.make_home(page_file["front"])
         entry = pages.make_entry(homes)
         pages.make_content_pages(homes, page_file["pages"])
