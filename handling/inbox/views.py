@@ -166,7 +166,8 @@ def tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     if not place.exists:
         raise Http404
     filters = InboxFilterSet(request.GET, scope=scope_of(request))
-    body = read_tile(place, found_by(filters, words_in(request.GET)))
+    words = words_in(request.GET)
+    body = read_tile(place, filters, found_by(filters, words) if words else None)
     return HttpResponse(body, content_type="application/vnd.mapbox-vector-tile", status=200 if body else 204)
 
 

@@ -23,6 +23,7 @@ from feedback_pages.cases.models import Message, Report
 from feedback_pages.languages import codes
 from feedback_pages.publications.grid import rebuild_grid
 from handling.inbox.actions import joined_words
+from handling.inbox.grid import rebuild_inbox_grid
 from handling.inbox.models import InboxEntry
 
 CHUNK = 1_000
@@ -79,8 +80,9 @@ def load(load: Load, progress: Progress, *, processes: int = 1, many: bool | Non
             done += written
             progress(done, "reports")
     if many:
-        progress(done, "the map's grid")
+        progress(done, "the maps' grids")
         rebuild_grid()
+        rebuild_inbox_grid()
     progress(done, "statistics")
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in KEYS)}")

@@ -13,6 +13,7 @@ from config.generated_reports import loading, scene, structures
 from config.generated_reports.photos import make_photos
 from feedback_pages.cases.models import Report, Reporter
 from feedback_pages.publications.grid import rebuild_grid
+from handling.inbox.grid import rebuild_inbox_grid
 
 
 class Command(BaseCommand):
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             self.stdout.write("an earlier call was cut off; making again what it had set aside")
             structures.make_again(self.stdout.write)
             rebuild_grid()
+            rebuild_inbox_grid()
         self._check(options)
         until = _until(options["until"])
         try:
