@@ -3,6 +3,8 @@
 from django.urls import path
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from handling.exports import views as export_views
+from handling.clusters import views as cluster_views
 from handling.guides import views as guides
 from handling.inbox import entry, views
 from handling.mail_in import views as mail_views
@@ -15,6 +17,7 @@ from handling.statistics import views as statistics_views
 inbox = [
     path("inbox/", views.InboxView.as_view(), name="inbox"),
     path("inbox/results/", views.InboxView.as_view(results_only=True), name="inbox_results"),
+    path("inbox/cases/<slug:file_format>/", export_views.export_inbox, name="inbox_export"),
     path("reports/tiles/<int:z>/<int:x>/<int:y>.mvt", views.tile, name="inbox_tile"),
     path("reports/card/", views.card, name="inbox_card"),
     path("reports/new/", entry.ChooseSubjectView.as_view(), name="enter_report"),
@@ -68,8 +71,16 @@ mail_in = [
 
 statistics = [
     path("statistics/", statistics_views.statistics, name="statistics"),
+    path("statistics/cases/<slug:file_format>/", export_views.export_statistics, name="statistics_export"),
 ]
 
-cases = decorate_urlpatterns([*report, *replies, *publishing], said_kindly)
+clusters = [
+    path("reports/<int:pk>/others/", cluster_views.others, name="report_others"),
+    path("clusters/", cluster_views.clusters, name="clusters"),
+    path("clusters/gather/", cluster_views.gather, name="cluster_gather"),
+    path("clusters/<int:pk>/", cluster_views.cluster, name="cluster"),
+]
+
+cases = decorate_urlpatterns([*report, *replies, *publishing, *clusters], said_kindly)
 
 urlpatterns = [*inbox, *help_pages, *mail_in, *statistics, *cases]

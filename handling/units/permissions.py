@@ -34,6 +34,10 @@ class Roles:
         """Contact data is for those who handle the report; officers see the words alone."""
         return self.may_answer(unit)
 
+    @property
+    def sees_contact_somewhere(self) -> bool:
+        return self.is_administrator or bool(self.handled | self.led)
+
     def may_publish(self, unit: Unit) -> bool:
         """Communications officers decide on every publication, leads on their own unit's."""
         return self.is_administrator or self.is_officer or unit.pk in self.led

@@ -1,0 +1,64 @@
+"""Rows as CSV, written while it is sent, and as XLSX, written to a file first; both with memory that does not grow.
+
+A text that a sheet would take for a formula gets an apostrophe in front: opened in any program, it stays a text.
+"""
+
+import csv
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import IO, Any
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from handling.exports.rows import Row
+
+FORMULA = re.compile(r"[\s\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
+# A cell of a sheet holds no more.
+LONGEST = 32_000
+
+
+def harmless(text: str) -> str:
+    """The text without what no sheet can hold, and never a formula."""
+    clean = ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST]
+    return f"'{clean}" if FORMULA.match(clean) else clean
+
+
+class _Echo:
+    """What the writer writes is what is sent."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def csv_lines(headings: list[str], rows: Iterable[Row]) -> Iterator[bytes]:
+    """In UTF-8 with its mark and with semicolons, as spreadsheets here expect it; every field quoted."""
+    writer = csv.writer(_Echo(), delimiter=";", quoting=csv.QUOTE_ALL)
+    yield b"\xef\xbb\xbf"
+    yield writer.writerow(headings).encode()  # type: ignore[attr-defined]
+    for row in rows:
+        yield writer.writerow([_written(value) for value in row]).encode()  # type: ignore[attr-defined]
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, str):
+        return harmless(value)
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "minutes")
+    return "" if value is None else str(value)
+
+
+def xlsx_file(headings: list[str], rows: Iterable[Row]) -> IO[bytes]:
+    """An open file at its beginning; it is gone when it is closed."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.freeze_panes = "B2"
+    sheet.append(headings)
+    for row in rows:
+        sheet.append([harmless(value) if isinstance(value, str) else value for value in row])
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
+    book.save(file)
+    file.seek(0)
+    return file
