@@ -7,16 +7,20 @@ A page costs two or three queries whatever the size of the table: its primary ke
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from itertools import chain
 from typing import Any, Self
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db import connection
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, FloatField, Func, OuterRef, Q, Subquery
 from django.db.models.functions import Left
 from django.urls import reverse
-from django.utils.translation import override
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, override
 
 from feedback_pages import languages, paging
 from feedback_pages.categories.models import Category, Section
@@ -28,6 +32,11 @@ PAGE_SIZE = 20
 COUNT_CAP = 1_000
 EXCERPT_LENGTH = 400
 FILTER_LENGTH = 120
+# What a row shows, and no more: a page of them is read at every look.
+SHOWN = (
+    *("public_id", "title", "language", "place_name", "state", "is_blurred", "published_at", "answered_at"),
+    *(f"category__name_{code}" for code, _name in settings.LANGUAGES),
+)
 MONTH = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])")
 
 
@@ -153,13 +162,16 @@ def _numbers_by_words(
 
 
 def for_rows(found: PublicationQuerySet) -> PublicationQuerySet:
-    """With all that a row shows: the category, the newest answer's beginning, the first photo."""
+    """With all that a row shows: the category, the newest answer's beginning, the first photo; `lon` and `lat` as numbers,
+    None where it has no place."""
     answers = PublishedAnswer.objects.filter(publication=OuterRef("pk")).order_by("-answered_at", "-pk")
     photos = PublishedPhoto.objects.filter(publication=OuterRef("pk")).order_by("pk")
     return (
         found.select_related("category")
-        .defer("search", "answer_words", "text", "point_3857")
+        .only(*SHOWN)
         .annotate(
+            lon=Func(F("point"), function="ST_X", output_field=FloatField()),
+            lat=Func(F("point"), function="ST_Y", output_field=FloatField()),
             answer_text=Subquery(answers.annotate(start=Left("text", EXCERPT_LENGTH)).values("start")[:1]),
             answer_language=Subquery(answers.values("language")[:1]),
             photo_number=Subquery(photos.values("pk")[:1]),
@@ -186,7 +198,10 @@ def _cut(page: list[Publication], count: int, *, before: Key | None, after: Key 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A publication as `components/report_row.html` and `feedback_pages/published_row.html` show it."""
+    """A publication as `components/report_row.html` and `feedback_pages/published_row.html` show it.
+
+    Of its times also what is written of them: `published_day` and `answered_day` in the reader's way.
+    """
 
     public_id: str
     title: str
@@ -207,7 +222,7 @@ class Row:
     @classmethod
     def of(cls, publication: Any, *, query: str = "") -> Self:
         """`publication`: as `for_rows` reads it. `query`: goes along, so that the page leads back to where one was."""
-        point = publication.point
+        is_placed = publication.lon is not None
         return cls(
             public_id=publication.public_id,
             title=publication.title,
@@ -222,9 +237,28 @@ class Row:
             answer_lang=publication.answer_language or "",
             answered_at=publication.answered_at,
             photo_url=photo_url(publication, publication.photo_number, "small") if publication.photo_number else "",
-            lon=f"{point.x:.6f}" if point else "",
-            lat=f"{point.y:.6f}" if point else "",
+            lon=f"{publication.lon:.6f}" if is_placed else "",
+            lat=f"{publication.lat:.6f}" if is_placed else "",
         )
+
+    @property
+    def published_there(self) -> str:
+        """For a machine, by the town's clock."""
+        return timezone.localtime(self.published_at).isoformat()
+
+    @property
+    def published_day(self) -> str:
+        return _day_text(timezone.localdate(self.published_at), get_language())
+
+    @property
+    def answered_day(self) -> str:
+        return _day_text(timezone.localdate(self.answered_at), get_language()) if self.answered_at else ""
+
+
+@lru_cache(maxsize=5000)
+def _day_text(day: date, language: str) -> str:
+    """Short, as `language`, which is the active one, writes it."""
+    return date_format(day, "SHORT_DATE_FORMAT")
 
 
 def page_addresses() -> dict[str, str]:

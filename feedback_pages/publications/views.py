@@ -1,8 +1,10 @@
 """The public side of what is published. Addresses carry all state: nothing here knows who asks."""
 
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
+from django.core.cache import cache
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -29,6 +31,7 @@ from feedback_pages.town.points import posted_point
 
 CARDS = 30
 MONTHS = 24
+KEPT_SECONDS = 60
 WRITTEN_IN = {
     "fi": gettext_noop("Written in Finnish"),
     "sv": gettext_noop("Written in Swedish"),
@@ -51,7 +54,12 @@ def _front_page() -> dict[str, str]:
 
 
 def _filter_choices() -> list[dict[str, Any]]:
-    """Sections in their order, each {code, name, categories: [{code, name}]}; one query."""
+    """Sections in their order, each {code, name, categories: [{code, name}]}, kept for a minute."""
+    key = f"published-choices-{languages.current()}"
+    return cast(list[dict[str, Any]], cache.get_or_set(key, _read_filter_choices, KEPT_SECONDS))
+
+
+def _read_filter_choices() -> list[dict[str, Any]]:
     sections: dict[int, dict[str, Any]] = {}
     ordered = Category.objects.filter(section__isnull=False).select_related("section")
     for category in ordered.order_by("section__position", "section__code", "position", "code"):
@@ -66,7 +74,12 @@ def _filter_choices() -> list[dict[str, Any]]:
 def _month_choices(chosen: str) -> list[tuple[str, str]]:
     """The last two years' months, the newest first, and the one that an address names though it is older."""
     today = timezone.localdate()
-    newest = today.year * 12 + today.month - 1
+    return _months_until(today.year * 12 + today.month - 1, chosen, languages.current())
+
+
+@lru_cache(maxsize=100)
+def _months_until(newest: int, chosen: str, language: str) -> list[tuple[str, str]]:
+    """In `language`, which is the active one."""
     months = [f"{number // 12}-{number % 12 + 1:02}" for number in range(newest, newest - MONTHS, -1)]
     if chosen not in months and month_number(chosen) > 0:
         months.append(chosen)
