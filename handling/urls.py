@@ -3,8 +3,9 @@
 from django.urls import path
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from handling.exports import views as export_views
+from handling.bulk import views as bulk_views
 from handling.clusters import views as cluster_views
+from handling.exports import views as export_views
 from handling.guides import views as guides
 from handling.inbox import entry, views
 from handling.mail_in import views as mail_views
@@ -18,6 +19,8 @@ inbox = [
     path("inbox/", views.InboxView.as_view(), name="inbox"),
     path("inbox/results/", views.InboxView.as_view(results_only=True), name="inbox_results"),
     path("inbox/cases/<slug:file_format>/", export_views.export_inbox, name="inbox_export"),
+    path("inbox/chosen/", bulk_views.chosen, name="inbox_chosen"),
+    path("inbox/undo/", bulk_views.undo, name="inbox_undo"),
     path("reports/tiles/<int:z>/<int:x>/<int:y>.mvt", views.tile, name="inbox_tile"),
     path("reports/card/", views.card, name="inbox_card"),
     path("reports/new/", entry.ChooseSubjectView.as_view(), name="enter_report"),
@@ -31,11 +34,13 @@ help_pages = [
 
 report = [
     path("reports/<int:pk>/", report_views.show, name="report"),
+    path("reports/<int:pk>/beside/", report_views.beside, name="report_beside"),
     path("reports/<int:pk>/hand-over/", report_views.handover, name="report_handover"),
     path("reports/<int:pk>/move/", report_views.move, name="report_move"),
     path("reports/<int:pk>/assign/", report_views.assign, name="report_assign"),
     path("reports/<int:pk>/transfer/", report_views.transfer, name="report_transfer"),
     path("reports/<int:pk>/give-back/", report_views.give_back, name="report_give_back"),
+    path("reports/<int:pk>/legal-deadline/clear/", report_views.clear_law, name="report_clear_law"),
     path("reports/<int:pk>/place/", report_views.change_place, name="report_place"),
     path("reports/<int:pk>/category/", report_views.change_category, name="report_category"),
     path("reports/<int:pk>/notes/", report_views.note, name="report_note"),

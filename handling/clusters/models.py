@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from handling.clusters.querysets import ClusterQuerySet
 from handling.units.models import Unit
 
 
@@ -16,6 +17,7 @@ class Cluster(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     wagtail_reference_index_ignore = True
+    objects = ClusterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("cluster")

@@ -51,6 +51,9 @@ def refresh_entry(*, report: Report) -> InboxEntry:
         "words": words_of(report.pk),
     }
     entry, _made = InboxEntry.objects.update_or_create(report=report, defaults=row)
+    if entry.cluster_id:
+        # A cluster is of one unit.
+        InboxEntry.objects.filter(pk=entry.pk).exclude(cluster__unit=held.unit_id).update(cluster=None)
     return entry
 
 

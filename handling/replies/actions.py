@@ -14,7 +14,7 @@ from feedback_pages.cases import workflow
 from feedback_pages.cases.actions import lock_report, move_report, write_to_reporter
 from feedback_pages.cases.models import Channel, Message, Outcome, Report
 from handling.inbox.actions import set_attention
-from handling.replies.models import Reply, ReplyReceiver
+from handling.replies.models import Reply, ReplyReceiver, ReplyTemplate
 from handling.report.access import holder_of, lock_answerable
 from handling.units.models import Unit
 
@@ -52,6 +52,14 @@ class WaitsForApproval(ReplyNotAllowed):
     """The reply lies with the unit's lead: it leaves when it is approved, or changes when it comes back."""
 
 
+class BelongsToCluster(ReplyNotAllowed):
+    """What is being written answers a whole cluster: it is changed and sent there. `reply` is that draft."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(str(reply))
+        self.reply = reply
+
+
 class DraftChangedMeanwhile(ReplyNotAllowed):
     """Somebody else wrote or threw away the draft after it was read. `reply` is the draft as it is now, if any."""
 
@@ -64,7 +72,7 @@ def _texts(texts: dict[str, str]) -> dict[str, str]:
     return {f"text_{code}": text.strip() for code, text in texts.items()}
 
 
-def _locked(reply_id: int) -> Reply:
+def lock_reply(reply_id: int) -> Reply:
     """The reply, locked. Always before its reports, so that two workers never wait for each other.
 
     Raises:
@@ -76,7 +84,7 @@ def _locked(reply_id: int) -> Reply:
     return reply
 
 
-def _check_is_draft(reply: Reply) -> None:
+def check_is_draft(reply: Reply) -> None:
     if reply.send_at or reply.sent_at:
         raise AlreadySent(str(reply))
     if reply.workflow_in_progress:
@@ -93,6 +101,7 @@ def draft_reply(
     reply: Reply | None = None,
     seen_revision: int | None = None,
     seen_version: int | None = None,
+    template_id: int | None = None,
 ) -> Reply:
     """Write or rewrite the draft of a report. `texts` is by language code.
 
@@ -103,19 +112,19 @@ def draft_reply(
         PermissionDenied: `by` does not answer for the unit that holds the report.
         DraftChangedMeanwhile: the draft is another one now, or somebody else began one.
         PressedTwice: this very form was sent before. AlreadySent: this answer, or another of the report, leaves.
-        WaitsForApproval; ValueError: `move` is no move.
+        BelongsToCluster, WaitsForApproval; ValueError: `move` is no move.
     """
     workflow.Move.parse(move)
     written = {**_texts(texts), "move": move}
     if reply is not None:
-        reply = _locked(reply.pk)
+        reply = lock_reply(reply.pk)
         for receiver in reply.receivers.filter(report=report_id).select_related("reply"):
             _check_first_press(receiver, written, by, seen_version)
-        _check_is_draft(reply)
+        check_is_draft(reply)
+        if reply.cluster_id:
+            raise BelongsToCluster(reply)
         if seen_revision is not None and reply.latest_revision_id != seen_revision:
             raise DraftChangedMeanwhile(reply)
-        for receiver in reply.receivers.exclude(report=report_id).order_by("report_id"):
-            lock_answerable(receiver.report_id, by=by)
     report = lock_answerable(report_id, by=by)
     if reply is None:
         for receiver in report.replies.exclude(reply__send_at=None).select_related("reply"):
@@ -124,11 +133,12 @@ def draft_reply(
                 raise AlreadySent(str(receiver.reply))
         begun = Reply.objects.drafts_of(report).first()
         if begun is not None:
-            raise DraftChangedMeanwhile(begun)
+            raise BelongsToCluster(begun) if begun.cluster_id else DraftChangedMeanwhile(begun)
         reply = Reply(author=by, live=False)
     reply.unit = holder_of(report)
     for name, text in written.items():
         setattr(reply, name, text)
+    reply.template_id = template_id or reply.template_id
     reply.save()
     ReplyReceiver.objects.update_or_create(
         reply=reply, report=report, defaults={"seen_version": seen_version or report.version}
@@ -151,17 +161,18 @@ def _check_first_press(receiver: ReplyReceiver, written: dict[str, str], by: Any
 
 
 @transaction.atomic
-def send_reply(*, reply_id: int, by: Any, seen_version: int) -> Reply:
-    """Approve a draft and let it leave after the time of undoing.
+def send_reply(*, reply_id: int, by: Any, seen_version: int | None = None) -> Reply:
+    """Approve a draft and let it leave after the time of undoing. `seen_version` of a report; None: as it was drafted.
 
     Raises:
         PermissionDenied, ReportChangedMeanwhile, DraftChangedMeanwhile, AlreadySent, WaitsForApproval, TextMissing,
         CaseWithdrawn, workflow.MoveNotAllowed: the named move is not possible from where a report is.
     """
-    reply = _locked(reply_id)
-    _check_is_draft(reply)
+    reply = lock_reply(reply_id)
+    check_is_draft(reply)
     for receiver in reply.receivers.order_by("report_id"):
-        report = lock_answerable(receiver.report_id, by=by, seen_version=seen_version)
+        seen = receiver.seen_version if seen_version is None else seen_version
+        report = lock_answerable(receiver.report_id, by=by, seen_version=seen)
         _check_sendable(reply, report)
         log(report, "kuuluu.reply_approved", user=by, data={"reply": reply.pk})
     return _publish(reply, reply.latest_revision, by)
@@ -181,10 +192,10 @@ def _check_sendable(reply: Reply, report: Report) -> None:
         raise CaseWithdrawn(report.number)
     if not reply.text_in(report.language):
         raise TextMissing(report.language)
-    _check_move(reply.move, report)
+    check_move(reply.move, report)
 
 
-def _check_move(text: str, report: Report) -> workflow.Move | None:
+def check_move(text: str, report: Report) -> workflow.Move | None:
     move = workflow.Move.parse(text)
     if move and not workflow.may_move(report.state, move, outcome=report.outcome):
         raise workflow.MoveNotAllowed(f"{report.state} → {move}")
@@ -198,7 +209,7 @@ def undo_send(*, reply_id: int, by: Any) -> Reply:
     Raises:
         AlreadySent: too late. PermissionDenied.
     """
-    reply = _locked(reply_id)
+    reply = lock_reply(reply_id)
     if reply.sent_at or reply.send_at is None:
         raise AlreadySent(str(reply))
     for receiver in reply.receivers.order_by("report_id"):
@@ -220,8 +231,8 @@ def discard_reply(*, reply_id: int, by: Any) -> None:
     Raises:
         AlreadySent: what was sent stays. WaitsForApproval, PermissionDenied.
     """
-    reply = _locked(reply_id)
-    _check_is_draft(reply)
+    reply = lock_reply(reply_id)
+    check_is_draft(reply)
     for receiver in reply.receivers.order_by("report_id"):
         lock_answerable(receiver.report_id, by=by)
     reply.delete()
@@ -232,14 +243,27 @@ def lock_drafts(report_id: int) -> list[Reply]:
     return list(Reply.objects.drafts_of(report_id).select_for_update(of=("self",)))
 
 
-def hand_over_drafts(drafts: list[Reply], *, unit: Unit, by: Any) -> None:
-    """Another unit gets the report: what was written (and is locked) goes along, and its approval is cancelled."""
+def hand_over_drafts(drafts: list[Reply], *, report: Report, unit: Unit, by: Any) -> None:
+    """Another unit gets the report: what was written (and is locked) goes along, and its approval is cancelled.
+
+    An answer to a cluster stays with the cluster, without this report.
+    """
     for draft in drafts:
         if draft.workflow_in_progress:
             draft.current_workflow_state.cancel(user=by)
+        if draft.cluster_id:
+            leave_out(draft, report)
+            continue
         draft.unit = unit
         draft.save(update_fields=["unit"])
         draft.save_revision(user=by, log_action=False)
+
+
+def leave_out(draft: Reply, report: Report) -> None:
+    """Take a report out of a locked draft; a draft for nobody goes."""
+    draft.receivers.filter(report=report).delete()
+    if not draft.receivers.exists():
+        draft.delete()
 
 
 @transaction.atomic
@@ -251,7 +275,7 @@ def approve_reply(*, reply_id: int, revision_id: int, by: Any) -> None:
         the report.
         AlreadySent.
     """
-    reply = _locked(reply_id)
+    reply = lock_reply(reply_id)
     if reply.send_at or reply.sent_at:
         raise AlreadySent(str(reply))
     revision = Revision.objects.for_instance(reply).get(pk=revision_id)
@@ -266,7 +290,9 @@ def approve_reply(*, reply_id: int, revision_id: int, by: Any) -> None:
 
 
 @transaction.atomic
-def record_told_answer(*, report_id: int, text: str, move: str, by: Any, seen_version: int) -> Message:
+def record_told_answer(
+    *, report_id: int, text: str, move: str, by: Any, seen_version: int, template_id: int | None = None
+) -> Message:
     """Keep what was told on the phone: a line of the conversation, and no mail. An own draft has served its purpose.
 
     Raises:
@@ -274,11 +300,11 @@ def record_told_answer(*, report_id: int, text: str, move: str, by: Any, seen_ve
     """
     drafts = lock_drafts(report_id)
     for draft in drafts:
-        _check_is_draft(draft)
+        check_is_draft(draft)
     report = lock_answerable(report_id, by=by, seen_version=seen_version)
     if report.outcome == Outcome.WITHDRAWN:
         raise CaseWithdrawn(report.number)
-    made = _check_move(move, report)
+    made = check_move(move, report)
     message = write_to_reporter(
         report=report,
         text=text,
@@ -290,7 +316,11 @@ def record_told_answer(*, report_id: int, text: str, move: str, by: Any, seen_ve
     )
     _move_on(report, made, by)
     for draft in drafts:
-        draft.delete()
+        if draft.cluster_id:
+            leave_out(draft, report)
+        else:
+            draft.delete()
+    ReplyTemplate.objects.count_use(template_id)
     return message
 
 
@@ -334,6 +364,7 @@ def deliver_reply(*, reply_id: int) -> bool:
         answer_report(reply=reply, report=report)
     reply.sent_at = timezone.now()
     reply.save(update_fields=["sent_at"])
+    ReplyTemplate.objects.count_use(reply.template_id)
     return True
 
 

@@ -4,16 +4,27 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from feedback_pages import languages
 from feedback_pages.cases import workflow
 from feedback_pages.cases.models import Report
 from feedback_pages.text import clean_typed
+from handling.replies.fields import left_open
 from handling.replies.language import is_other_language
 from handling.replies.models import Reply
 
 LONGEST = 20_000
+
+
+def fields_message(open_fields: list[str]) -> str:
+    """What to do about fields of a ready-made text that the case has nothing for."""
+    return gettext("Write in place of %(fields)s what belongs there, or take it out.") % {
+        "fields": ", ".join(open_fields)
+    }
+
+
 # What one expects of an answer: that it ends the matter.
 USUAL_MOVE = "closed:answered"
 
@@ -39,6 +50,7 @@ class ReplyForm(forms.Form):
         self, data: Any = None, *, report: Report, draft: Reply | None = None, moves: Any = (), templates: Any = ()
     ) -> None:
         self.report = report
+        self.templates = {one.pk: one for one in templates}
         super().__init__(data, auto_id="reply-%s", initial=self._values(report, draft))
         for code in self._languages(draft):
             self.fields[f"text_{code}"] = forms.CharField(
@@ -49,7 +61,7 @@ class ReplyForm(forms.Form):
         self.fields["move"].widget.choices = [("", _("leave it as it is")), *moves]
         self.fields["template"].widget.choices = [
             ("", _("Ready-made texts")),
-            *[(one.pk, one.name) for one in templates],
+            *[(one.pk, one.label) for one in templates],
         ]
 
     def _languages(self, draft: Reply | None) -> list[str]:
@@ -63,7 +75,8 @@ class ReplyForm(forms.Form):
         if draft is None:
             return {"move": usual_move(report)}
         texts = {f"text_{code}": draft.text_in(code) for code in languages.codes()}
-        return {**texts, "move": draft.move, "reply": draft.pk, "revision": draft.latest_revision_id}
+        shown = {"move": draft.move, "reply": draft.pk, "revision": draft.latest_revision_id}
+        return {**texts, **shown, "template": draft.template_id}
 
     @property
     def own_name(self) -> str:
@@ -102,9 +115,17 @@ class ReplyForm(forms.Form):
             raise forms.ValidationError(_("Choose one of the states in the list.")) from error
         return self.cleaned_data["move"]
 
+    def clean_template(self) -> int | None:
+        """One of those that were offered; what was withdrawn meanwhile is nobody's."""
+        key = self.cleaned_data["template"]
+        return key if key in self.templates else None
+
     def require_text(self) -> bool:
         """Whether there is something to send; a message at the field where there is not."""
-        if self.cleaned_data.get(self.own_name, "").strip():
-            return True
-        self.add_error(self.own_name, _("Write the answer first."))
-        return False
+        text = self.cleaned_data.get(self.own_name, "").strip()
+        open_fields = left_open(text)
+        if not text:
+            self.add_error(self.own_name, _("Write the answer first."))
+        elif open_fields:
+            self.add_error(self.own_name, fields_message(open_fields))
+        return bool(text) and not open_fields

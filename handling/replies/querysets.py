@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from wagtail.models import WorkflowState
 
 
@@ -21,6 +21,21 @@ class ReplyQuerySet(models.QuerySet):
 
 
 class ReplyTemplateQuerySet(models.QuerySet):
-    def of_unit(self, unit: Any) -> "ReplyTemplateQuerySet":
-        """The unit's own texts and every unit's."""
-        return self.filter(Q(unit=None) | Q(unit=unit))
+    def offered_for(self, report: Any, *, unit: Any, user: Any) -> "ReplyTemplateQuerySet":
+        """Texts that fit a report of `unit`: those for its category first, then the more used. One statement.
+
+        A proposed one is its proposer's alone until a lead approves it.
+        """
+        listed: Any = self.model._meta.get_field("categories")
+        categories = listed.remote_field.through.objects.filter(replytemplate=OuterRef("pk"))
+        of_unit = self.filter(Q(unit=None) | Q(unit=unit), Q(proposed_by=None) | Q(proposed_by=user.pk))
+        with_fit = of_unit.annotate(
+            is_for_category=Exists(categories.filter(category=report.category_id)), is_for_some=Exists(categories)
+        )
+        fitting = with_fit.filter(Q(is_for_category=True) | Q(is_for_some=False))
+        return fitting.order_by("-is_for_category", "-used", "name", "pk")
+
+    def count_use(self, key: int | None) -> None:
+        """An answer that began from the template of this key was sent."""
+        if key is not None:
+            self.filter(pk=key).update(used=F("used") + 1)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,8 +17,9 @@ from handling.replies import actions
 from handling.replies.approval import NotWaiting, ask_approval, take_back_request
 from handling.replies.forms import ReplyForm
 from handling.replies.language import guess_language, is_other_language
-from handling.replies.models import Reply, ReplyTemplate
+from handling.replies.models import Reply
 from handling.replies.preview import preview_reply
+from handling.replies.ready_texts import ready_texts
 from handling.report.access import answerable_report_or_404
 from handling.report.forms import move_choices
 from handling.report.presentation import mail_outlook
@@ -27,8 +28,8 @@ from handling.report.views import back_to, frame, screen
 LANGUAGE_NAMES = dict(settings.LANGUAGES)
 
 
-def _form(report: Report, data: Any) -> ReplyForm:
-    templates = list(ReplyTemplate.objects.of_unit(report.inbox_entry.unit_id))
+def _form(request: HttpRequest, report: Report, data: Any) -> ReplyForm:
+    templates = ready_texts(report, user=request.user, move=data.get("move", ""))
     draft = Reply.objects.drafts_of(report).first()
     return ReplyForm(data, report=report, draft=draft, moves=move_choices(report), templates=templates)
 
@@ -37,7 +38,7 @@ def _form(report: Report, data: Any) -> ReplyForm:
 def write(request: HttpRequest, pk: int) -> HttpResponse:
     """The composer's one address; the button pressed is `do`."""
     report = answerable_report_or_404(request.user, pk)
-    form = _form(report, request.POST)
+    form = _form(request, report, request.POST)
     if not form.is_valid():
         return screen(request, pk, status=422, reply_form=form)
     do = BUTTONS.get(request.POST.get("do", ""), _save)
@@ -46,12 +47,24 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     except ReportChangedMeanwhile:
         # A draft is saved before it is sent: what was typed is in the form and in the database.
         return screen(
-            request, pk, status=409, reply_form=_reopened(report, form), seen_version=form.cleaned_data["version"]
+            request,
+            pk,
+            status=409,
+            reply_form=_reopened(request, report, form),
+            seen_version=form.cleaned_data["version"],
         )
     except actions.DraftChangedMeanwhile as changed:
         return _draft_changed(request, report, form, changed.reply)
     except MoveNotAllowed:
         form.add_error("move", _("This is not possible from the state that the case is in now."))
+    except actions.BelongsToCluster:
+        form.add_error(
+            None,
+            _(
+                "An answer to the whole cluster is being written: send it there, or leave this case out of it. What you "
+                "typed is below."
+            ),
+        )
     except actions.WaitsForApproval:
         form.add_error(None, _("This answer lies with the unit's lead for approval and cannot be changed now."))
     except actions.CaseWithdrawn:
@@ -63,20 +76,20 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     return screen(request, pk, status=422, reply_form=form)
 
 
-def _reopened(report: Report, form: ReplyForm) -> ReplyForm:
+def _reopened(request: HttpRequest, report: Report, form: ReplyForm) -> ReplyForm:
     """What was typed, on the newest draft and version: the next press overwrites knowingly."""
     data = form.data.copy()
     draft = Reply.objects.drafts_of(report).first()
     report.refresh_from_db(fields=["version"])
     data["version"] = str(report.version)
     data["reply"], data["revision"] = (str(draft.pk), str(draft.latest_revision_id)) if draft else ("", "")
-    again = _form(report, data)
+    again = _form(request, report, data)
     again.is_valid()
     return again
 
 
 def _draft_changed(request: HttpRequest, report: Report, form: ReplyForm, reply: Reply | None) -> HttpResponse:
-    again = _reopened(report, form)
+    again = _reopened(request, report, form)
     again.add_error(
         None, _("Somebody else changed the draft meanwhile. Yours was not saved: compare the two and save again.")
     )
@@ -97,6 +110,7 @@ def _draft_of(form: ReplyForm, report: Report, by: Any) -> Reply:
         reply=seen,
         seen_revision=values.get("revision"),
         seen_version=values["version"],
+        template_id=values.get("template"),
     )
 
 
@@ -107,13 +121,12 @@ def _save(request: HttpRequest, report: Report, form: ReplyForm) -> HttpResponse
 
 def _insert(request: HttpRequest, report: Report, form: ReplyForm) -> HttpResponse:
     """A ready-made text after what is typed; for browsers without our script."""
-    template = get_object_or_404(
-        ReplyTemplate.objects.of_unit(report.inbox_entry.unit_id), pk=form.cleaned_data["template"] or 0
-    )
+    template = form.templates.get(form.cleaned_data.get("template"))
+    if template is None:
+        raise Http404
     data = form.data.copy()
-    parts = [form.typed.strip(), getattr(template, f"text_{report.language}")]
-    data[form.own_name] = "\n\n".join(part for part in parts if part)
-    return screen(request, report.pk, reply_form=_form(report, data))
+    data[form.own_name] = "\n\n".join(part for part in (form.typed.strip(), template.text) if part)
+    return screen(request, report.pk, reply_form=_form(request, report, data))
 
 
 def _preview(request: HttpRequest, report: Report, form: ReplyForm) -> HttpResponse:
@@ -130,7 +143,7 @@ def _send(request: HttpRequest, report: Report, form: ReplyForm) -> HttpResponse
     try:
         actions.send_reply(reply_id=reply.pk, by=request.user, seen_version=form.cleaned_data["version"])
     except MoveNotAllowed:
-        form = _reopened(report, form)
+        form = _reopened(request, report, form)
         form.add_error("move", _("This is not possible from the state that the case is in now."))
         return screen(request, report.pk, status=422, reply_form=form)
     return back_to(request, report)
@@ -154,6 +167,7 @@ def _told(request: HttpRequest, report: Report, form: ReplyForm) -> HttpResponse
         move=form.cleaned_data["move"],
         by=request.user,
         seen_version=form.cleaned_data["version"],
+        template_id=form.cleaned_data.get("template"),
     )
     return back_to(request, report, _("Recorded as told by phone. No mail was sent."))
 

@@ -7,29 +7,23 @@ locking and deleting are off, for administrators too.
 from http import HTTPStatus
 from typing import Any
 
-from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
-from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.models import TaskState
 from wagtail.snippets.views.snippets import InspectView, SnippetViewSet, WorkflowActionView
 
 from handling.replies.actions import ReplyNotAllowed
 from handling.replies.approval import ask_approval
-from handling.replies.models import Reply, ReplyTemplate
+from handling.replies.models import Reply
 from handling.report.out_of_reach import said_kindly
 from handling.scoping import ALL_ROWS, RowPolicy, ScopedViewSet
-from handling.units.models import Unit
-from handling.units.permissions import is_administrator, is_officer, may_answer, roles_of, unit_ids_worked_by
+from handling.units.permissions import is_administrator, is_officer, may_answer, unit_ids_worked_by
 
 
 class ReplyPolicy(RowPolicy):
@@ -143,69 +137,3 @@ def refuse_deleting(request: HttpRequest, snippets: list[Any]) -> None:
     """Hook `before_delete_snippet`, which bulk deleting runs too: a draft is thrown away on the report's screen."""
     if any(isinstance(snippet, Reply) for snippet in snippets):
         raise PermissionDenied
-
-
-class ReplyTemplatePolicy(RowPolicy):
-    """Leads write their unit's templates, officers those of all units; handlers read what they may begin from."""
-
-    def rights(self, user: Any) -> dict[str, Q]:
-        if is_administrator(user):
-            return dict.fromkeys(("add", "change", "delete", "view"), ALL_ROWS)
-        led = roles_of(user).led
-        written = Q(unit_id__in=led) | (Q(unit=None) if is_officer(user) else Q(pk__in=[]))
-        read = Q(unit_id__in=unit_ids_worked_by(user)) | Q(unit=None)
-        if led or is_officer(user):
-            return {
-                "add": written,
-                "change": written,
-                "delete": written,
-                "view": ALL_ROWS if is_officer(user) else read,
-            }
-        return {"view": read} if unit_ids_worked_by(user) else {}
-
-
-class ReplyTemplateListing(generic.IndexView):
-    """Leads the reader to the form only where the row is theirs to change."""
-
-    def get_edit_url(self, instance: ReplyTemplate) -> str | None:
-        url = super().get_edit_url(instance)
-        may = self.permission_policy.user_has_permission_for_instance(self.request.user, "change", instance)
-        return url if may else self.get_inspect_url(instance)
-
-    def get_delete_url(self, instance: ReplyTemplate) -> str | None:
-        may = self.permission_policy.user_has_permission_for_instance(self.request.user, "delete", instance)
-        return super().get_delete_url(instance) if may else None
-
-
-class ReplyTemplateForm(WagtailAdminModelForm):
-    """Offers the units that its writer writes for; only officers leave the unit empty, which means all."""
-
-    class Meta:
-        model = ReplyTemplate
-        fields = ["name", "unit", "text_fi", "text_sv", "text_en"]
-        widgets = {f"text_{code}": AdminAutoHeightTextInput for code in ("fi", "sv", "en")}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        user, unit = self.for_user, self.fields["unit"]
-        unit.required = not is_officer(user)
-        if not is_administrator(user):
-            unit.queryset = Unit.objects.led_by(user)
-        if not unit.required:
-            unit.empty_label = _("Every unit")
-
-
-class ReplyTemplateViewSet(ScopedViewSet, ModelViewSet):
-    model = ReplyTemplate
-    name = "reply_templates"
-    icon = "form"
-    policy = ReplyTemplatePolicy(ReplyTemplate)
-    kept = ("index", "index_results", "add", "edit", "delete", "inspect", "history", "history_results")
-    inspect_view_enabled = True
-    inspect_view_fields = ["name", "unit", "text_fi", "text_sv", "text_en"]
-    index_view_class = ReplyTemplateListing
-    list_display = ["name", "unit"]
-    search_fields = ["name", "text_fi", "text_sv", "text_en"]
-
-    def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
-        return ReplyTemplateForm

@@ -63,7 +63,7 @@ def _follow(report: Report, drafts: list[Reply], *, holder: Unit, by: Any) -> No
     """Where another unit than `holder` has the report now, the drafts go along."""
     unit = holder_of(report)
     if unit != holder:
-        hand_over_drafts(drafts, unit=unit, by=by)
+        hand_over_drafts(drafts, report=report, unit=unit, by=by)
 
 
 @transaction.atomic
@@ -91,8 +91,8 @@ def change_category(*, report_id: int, category: Category, kind: str, by: Any, s
 def hand_over(*, report_id: int, unit: Unit, reason: str, by: Any, seen_version: int) -> None:
     """Give a report to another unit, with what was being written; nobody there has it yet."""
     drafts = lock_drafts(report_id)
-    assign_report(report_id=report_id, unit=unit, assignee=None, reason=reason, by=by, seen_version=seen_version)
-    hand_over_drafts(drafts, unit=unit, by=by)
+    made = assign_report(report_id=report_id, unit=unit, assignee=None, reason=reason, by=by, seen_version=seen_version)
+    hand_over_drafts(drafts, report=made.report, unit=unit, by=by)
 
 
 @transaction.atomic
@@ -104,7 +104,7 @@ def refuse(*, report_id: int, reason: str, by: Any, seen_version: int) -> None:
     """
     drafts = lock_drafts(report_id)
     given = give_back(report_id=report_id, reason=reason, by=by, seen_version=seen_version)
-    hand_over_drafts(drafts, unit=given.unit, by=by)
+    hand_over_drafts(drafts, report=given.report, unit=given.unit, by=by)
     tell_of_refusal(report=given.report)
 
 

@@ -10,6 +10,7 @@ from wagtail.models import ModelLogEntry
 from feedback_pages.cases.models import Report
 from handling.routing.models import Assignment
 from handling.units.models import Unit
+from handling.units.users import all_but_name
 
 # Of a very long case the newest.
 LINES = 100
@@ -17,11 +18,15 @@ LINES = 100
 WITHOUT_VERSION = (
     "kuuluu.report_received",
     "kuuluu.note_added",
+    "kuuluu.law_flagged",
+    "kuuluu.law_cleared",
     "kuuluu.mail_resent",
     "kuuluu.reply_approved",
     "kuuluu.reply_taken_back",
     "kuuluu.approval_taken_back",
     "kuuluu.reply_returned",
+    "kuuluu.cluster_joined",
+    "kuuluu.cluster_left",
 )
 ON_HOLDERS = ("kuuluu.report_assigned", "kuuluu.report_refused")
 
@@ -41,7 +46,7 @@ def entries_of(report: Report) -> list[ModelLogEntry]:
     """The case's own entries, the newest first."""
     kind = ContentType.objects.get_for_model(Report)
     own = ModelLogEntry.objects.filter(content_type=kind, object_id=str(report.pk), action__startswith="kuuluu.")
-    entries = list(own.select_related("user").order_by("-timestamp", "-pk")[:LINES])
+    entries = list(own.select_related("user").defer(*all_but_name("user")).order_by("-timestamp", "-pk")[:LINES])
     _name_holders(entries, report)
     return entries
 

@@ -13,12 +13,13 @@ from feedback_pages.cases.models import CaseMail, Message, Outcome, Report
 from feedback_pages.cases.workflow import Move, may_move
 from feedback_pages.delivery.models import Delivery
 from handling.inbox.promises import kept_calendar, promise_of
-from handling.maps import kept_map_context
+from handling.maps import coordinates_of, kept_map_context
 from handling.notes.forms import NoteForm
 from handling.replies.approval import may_take_back_request
-from handling.replies.forms import ReplyForm
+from handling.replies.forms import ReplyForm, usual_move
 from handling.replies.language import is_other_language
-from handling.replies.models import Reply, ReplyTemplate
+from handling.replies.models import Reply
+from handling.replies.ready_texts import ready_texts
 from handling.report.access import Rights
 from handling.report.forms import (
     AssignForm,
@@ -30,6 +31,7 @@ from handling.report.forms import (
     move_choices,
 )
 from handling.report.history import changes_since, history_of, returned_reply
+from handling.units.users import all_but_name
 
 Row = dict[str, Any]
 SPAM = Move("closed", Outcome.SPAM)
@@ -107,7 +109,7 @@ def _composer(report: Report, user: Any, given: ReplyForm | None) -> Row:
     unsent = list(Reply.objects.unsent_of(report).with_lead().select_related("latest_revision__user"))
     leaving = next((reply for reply in unsent if reply.send_at), None)
     draft = next((reply for reply in unsent if not reply.send_at), None)
-    templates = list(ReplyTemplate.objects.of_unit(report.inbox_entry.unit_id))
+    templates = ready_texts(report, user=user, move=draft.move if draft else usual_move(report))
     form = given
     if form is None:
         form = ReplyForm(report=report, draft=draft, moves=move_choices(report), templates=templates)
@@ -119,9 +121,7 @@ def _composer(report: Report, user: Any, given: ReplyForm | None) -> Row:
         "may_take_back": bool(draft and draft.is_with_lead and may_take_back_request(draft, user)),
         "leaving": _leaving_row(leaving, report) if leaving else None,
         "form": form,
-        "templates": [
-            {"pk": one.pk, "name": one.name, "text": one.in_language("text", report.language)} for one in templates
-        ],
+        "templates": templates,
         "outlook": mail_outlook(report),
         "language": LANGUAGE_NAMES[report.language],
         "is_withdrawn": report.outcome == Outcome.WITHDRAWN,
@@ -156,7 +156,8 @@ def screen_context(
     `seen_version` is the version that it was typed on, where the report has changed since."""
     history = history_of(report)
     meanwhile = _when_changed(report, seen_version, history)
-    messages = report.messages.select_related("author").prefetch_related("attachments").defer("search")
+    messages = report.messages.select_related("author").prefetch_related("attachments")
+    messages = messages.defer("search", *all_but_name("author"))
     decision = getattr(report, "publication_decision", None)
     context = {
         "report": report,
@@ -170,7 +171,7 @@ def screen_context(
         "answers": report.answers.all(),
         "mails": [
             mail_row(mail, rights)
-            for mail in report.mails.select_related("delivery", "message").defer("message__search")
+            for mail in report.mails.select_related("delivery", "message").defer("message__search", "message__body")
         ],
         "history": history,
         "changes": meanwhile["changes"],
@@ -178,6 +179,7 @@ def screen_context(
         "other_draft": other_draft,
         "other_draft_text": other_draft.text_in(report.language) if other_draft else "",
         "open_panel": form.name if form is not None else "",
+        "coordinates": coordinates_of(report.point),
         **kept_map_context(),
     }
     if rights.answer:
@@ -188,10 +190,31 @@ def screen_context(
             "moves": [move for move in move_choices(report) if not move[0].startswith("closed")],
             "can_be_spam": may_move(report.state, SPAM, outcome=report.outcome),
             "was_returned": bool(reply["draft"]) and returned_reply(history) == reply["draft"].pk,
-            "notes": report.notes.select_related("author"),
+            "notes": report.notes.select_related("author").defer(*all_but_name("author")),
             "note_form": note_form or NoteForm(auto_id="note-%s"),
         }
     return context
+
+
+def beside_context(report: Report, rights: Rights, user: Any) -> Row:
+    """What is read of a report beside the inbox."""
+    entry = report.inbox_entry
+    messages = report.messages.select_related("author").prefetch_related("attachments")
+    messages = messages.defer("search", *all_but_name("author"))
+    return {
+        "report": report,
+        "entry": entry,
+        "rights": rights,
+        "language_name": LANGUAGE_NAMES[report.language],
+        "promise": promise_of(
+            deadline_of(report), state=report.state, now=timezone.localtime(), calendar=kept_calendar()
+        ),
+        "conversation": [message_row(message, seen=None) for message in messages],
+        "answers": report.answers.all(),
+        "notes": report.notes.select_related("author") if rights.answer else [],
+        "coordinates": coordinates_of(report.point),
+        "may_take": entry.unit_id in unit_ids_worked_by(user) and entry.assignee_id != user.pk,
+    }
 
 
 def handover_context(report: Report, user: Any, *, form: Any = None, seen_version: int | None = None) -> Row:

@@ -16,6 +16,7 @@ from wagtail.models import Locale, Page, Site
 
 from feedback_pages.town.models import TownSettings
 from handling.replies.models import Reply
+from handling.statutory.models import StatutoryClock
 from handling.units.users import User
 from tests.handling.admin_world import Case, World
 
@@ -44,7 +45,7 @@ CLASSES = {
     r"publishing|publishing_queue": "publishing",
     r"replies:.*": "reply",
     r"reply_templates:.*": "templates",
-    r"routing_rules:.*|areas:.*": "rules",
+    r"routing_rules:.*|areas:.*|statutory_clocks:.*": "rules",
     r"people": "people",
 }
 
@@ -98,6 +99,7 @@ def _key(name: str, world: World, case: Case) -> int:
         r"reply_templates:.*": world.template.pk,
         r"routing_rules:.*": world.rule.pk,
         r"areas:.*": world.area.pk,
+        r"statutory_clocks:.*": StatutoryClock.objects.first().pk,
         r"units:.*": world.technical.pk,
         r"(de|re)activate_person|invite_again|wagtailusers_users:.*": world.people["technical_handler"].user.pk,  # type: ignore[union-attr]
         r"wagtailusers_groups:.*": world.technical.handlers_id,

@@ -10,6 +10,8 @@ from feedback_pages.cases.actions import Contact, GivenAnswer, add_reporter_mess
 from feedback_pages.cases.models import Attachment, CaseMail, Report
 from feedback_pages.categories.models import Category, CategoryPage, Section
 from feedback_pages.town.models import Area
+from handling.clusters.actions import gather
+from handling.clusters.models import Cluster
 from handling.mail_in.actions import take_mail
 from handling.mail_in.models import InboundMail
 from handling.notes.actions import add_note
@@ -57,6 +59,7 @@ class World:
     rule: RoutingRule
     area: Area
     template: ReplyTemplate
+    cluster: Cluster
     collection: Collection
 
 
@@ -175,6 +178,8 @@ def make_world() -> World:
         "theirs": make_case("theirs", potholes, from_unit=technical, **common),
         "handed": make_case("handed", exhibitions, from_unit=museum, **common),
     }
+    keys = [case.report.pk for case in cases.values()]
+    cluster = gather(report_id=keys[0], with_ids=keys[1:], by=common["writer"]).cluster
     template = ReplyTemplate.objects.create(
         name="zqtemplateqz", unit=technical, text_fi="zqtextqz", text_sv="zqtextsvqz"
     )
@@ -188,5 +193,6 @@ def make_world() -> World:
         rule=rule,
         area=builders.make_area("zqareaqz"),
         template=template,
+        cluster=cluster,
         collection=Collection.get_first_root_node().add_child(name="Pictures"),
     )

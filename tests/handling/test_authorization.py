@@ -18,7 +18,7 @@ from tests.handling.admin_world import Case, Person, World, make_world
 pytestmark = pytest.mark.django_db
 TABLE = authorization_table.read()
 OPENED = authorization_table.opened()
-WHERE_CASES_ARE = {"inbox", "tray", "case", "publishing", "erasing", "reply", "templates", "people"}
+WHERE_CASES_ARE = {"inbox", "tray", "cluster", "case", "publishing", "erasing", "reply", "templates", "people"}
 PEOPLE = [
     "officer",
     "technical_lead",
@@ -114,6 +114,7 @@ def watched(person: Person, world: World) -> dict[str, str]:
             )
         },
         "handling_reply": of_reply,
+        "handling_cluster": "true",
         "wagtailcore_workflowstate": "true",
         "wagtailcore_taskstate": "true",
         "handling_replytemplate": f"row.unit_id = {world.technical.pk}",
@@ -232,14 +233,16 @@ OURS = tuple(
     for part in (
         "inbox",
         "mail/",
+        "clusters/",
         "reports/",
         "publishing",
         "replies",
         "reply_templates",
         "routing_rules",
+        "areas",
+        "statutory_clocks",
         "units",
         "people",
-        "areas",
         "users",
     )
 )

@@ -17,11 +17,16 @@ from feedback_pages.cases.models import Report
 from feedback_pages.cases.workflow import Move
 from feedback_pages.delivery.models import Delivery
 from feedback_pages.publications.actions import PublicCopy, decide_private, publish_copy
+from handling.clusters import actions as clusters
+from handling.clusters import answers
+from handling.clusters.models import Cluster
 from handling.mail_in.actions import take_mail
 from handling.replies import actions as replies
 from handling.replies.approval import ask_approval
 from handling.replies.models import Reply
 from handling.report.erasing import ErasingReason
+from handling.statutory.actions import flag_new_messages
+from handling.statutory.models import StatutoryMark
 from handling.units.models import Unit
 from tests import builders
 from tests.handling import authorization_table
@@ -31,6 +36,7 @@ pytestmark = pytest.mark.django_db
 TABLE = authorization_table.done()
 ANSWER = "answer, note, move, hand on, correct"
 PUBLISH = "publish, change what is published, hide"
+GATHER = "gather cases, answer them as one, let one go"
 SORT = "sort mail that fits no case by itself"
 ERASE = "erase words or contact details for good"
 # Person → role and whether the case is of the own unit.
@@ -107,10 +113,41 @@ def _waiting_mail(scene: Scene) -> dict[str, Any]:
     return {"mail_id": mail.pk, "report_id": scene.report.pk}
 
 
+def _flagged(scene: Scene) -> dict[str, Any]:
+    add_reporter_message(report_id=scene.report.pk, text="Tämä on tietopyyntö")
+    StatutoryMark.objects.update_or_create(pk=1, defaults={"message_id": 0})
+    flag_new_messages()
+    return {"report_id": scene.report.pk}
+
+
 def _not_the_default_units(scene: Scene) -> dict[str, Any]:
     Unit.objects.update(is_default=False)
     Unit.objects.filter(pk=scene.museum.pk).update(is_default=True)
     return {**scene.seen, "reason": "Museon"}
+
+
+def _second(scene: Scene) -> dict[str, Any]:
+    other = builders.make_report(scene.report.category)
+    return {"report_id": scene.report.pk, "with_ids": [other.pk]}
+
+
+def _gathered(scene: Scene) -> Cluster:
+    return clusters.gather(**_second(scene), by=scene.people["handler"]).cluster
+
+
+def _in_cluster(scene: Scene) -> dict[str, Any]:
+    _gathered(scene)
+    return {"report_id": scene.report.pk}
+
+
+def _answer_of_cluster(scene: Scene) -> dict[str, Any]:
+    cluster = _gathered(scene)
+    versions = dict(Report.objects.values_list("pk", "version"))
+    return {"cluster_id": cluster.pk, "seen_versions": versions, "texts": {"fi": "Kaikille"}, "move": ""}
+
+
+def _drafted_for_cluster(scene: Scene) -> dict[str, Any]:
+    return {"reply_id": answers.draft_answer(**_answer_of_cluster(scene), by=scene.people["handler"]).pk}
 
 
 @dataclass(frozen=True)
@@ -123,6 +160,12 @@ class Case:
 
 
 CASES = {
+    "clusters.actions.gather": Case(GATHER, _second),
+    "clusters.actions.leave": Case(GATHER, _in_cluster),
+    "clusters.actions.rename": Case(GATHER, lambda scene: {"cluster_id": _gathered(scene).pk, "name": "Kuopat"}),
+    "clusters.answers.draft_answer": Case(GATHER, _answer_of_cluster),
+    "clusters.answers.send_answer": Case(GATHER, _drafted_for_cluster),
+    "clusters.answers.ask_for_answer": Case(GATHER, _drafted_for_cluster),
     "mail_in.actions.join_mail": Case(SORT, _waiting_mail),
     "notes.actions.add_note": Case(ANSWER, lambda scene: {"report_id": scene.report.pk, "body": "Muista"}),
     "publishing.actions.publish_report": Case(
@@ -164,6 +207,7 @@ CASES = {
         },
     ),
     "report.erasing.erase_contact": Case(ERASE, lambda scene: {**scene.seen, "reason": ErasingReason.WISH}),
+    "statutory.actions.clear_flag": Case(ANSWER, _flagged),
     "routing.actions.give_back": Case(ANSWER, _not_the_default_units),
     "routing.actions.assign_report": Case(
         ANSWER, lambda scene: {**scene.seen, "unit": scene.museum, "assignee": None, "reason": ""}
@@ -172,7 +216,7 @@ CASES = {
 
 
 def staff_actions() -> dict[str, Callable[..., Any]]:
-    """Every function of `handling` that somebody (`by`) calls with the key of a report or a reply."""
+    """Every function of `handling` that somebody (`by`) calls with the key of a report, a reply or a cluster."""
     found = {}
     for module in pkgutil.walk_packages(handling.__path__, "handling."):
         if ".migrations" in module.name or module.name == "handling.report.access":  # the locks themselves
@@ -181,7 +225,7 @@ def staff_actions() -> dict[str, Callable[..., Any]]:
             if function.__module__ != module.name or name.startswith("_"):
                 continue
             parameters = inspect.signature(function).parameters
-            if "by" in parameters and {"report_id", "reply_id"} & set(parameters):
+            if "by" in parameters and {"report_id", "reply_id", "cluster_id"} & set(parameters):
                 found[f"{module.name.removeprefix('handling.')}.{name}"] = function
     return found
 

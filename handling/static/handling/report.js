@@ -87,12 +87,12 @@ function openHandover(place) {
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     try {
-      const answer = await fetch(`${link.href}&inside`);
+      const answer = await fetch(`${link.href}${link.search ? "&" : "?"}inside`);
       if (!answer.ok || answer.redirected) throw new Error(answer.status);
       const inside = document.createElement("div");
       inside.innerHTML = await answer.text();
       place.replaceWith(inside);
-      inside.querySelector("details[open] summary").focus();
+      inside.querySelector("details[open] summary, [data-first]").focus();
       guardTyped(inside);
     } catch {
       location.assign(link.href);
