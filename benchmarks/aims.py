@@ -75,6 +75,7 @@ AIMS = {
     "near": _aims(p95_ms=15),
     "inbox": _aims(worst_p95_ms=45, sql=12),
     "inbox_words": _aims(p95_ms=60),
+    "statistics": _aims(p95_ms=300),
     "report": _aims(p95_ms=50, sql=20),
     "photo_jpeg": _aims(rate=4),
     "photo_heic": _aims(rate=2.5),

@@ -188,6 +188,25 @@ def report_screens(world: World, number: int) -> list[Request]:
     return _repeated([Request(f"/admin/reports/{pk}/", headers=(world.cookie,)) for pk in world.cases], number)
 
 
+def statistics(world: World, number: int) -> list[Request]:
+    """Of the last twelve months, a year and all years, by each breakdown, with none to three filters."""
+    periods = [{}, {"period": "2025"}, {"period": "all"}]
+    filters = [
+        {},
+        {"kind": "fault"},
+        {"category": world.categories[0]},
+        {"kind": "fault", "language": "sv"},
+        {"kind": "idea", "language": "fi", "channel": "web"},
+    ]
+    breakdowns = [{"by": by} for by in ("category", "section", "unit", "kind", "channel", "language")]
+    requests = []
+    for period, narrowing, by in product(periods, filters, breakdowns):
+        label = "+".join({**period, **narrowing}) or "last 12 months"
+        query = {**period, **narrowing, **by}
+        requests.append(Request(_query("/admin/statistics/", query), headers=(world.cookie,), label=label))
+    return _repeated(requests, number)
+
+
 MEASURES = {
     "form": Measure("form page, no page cache", form_pages, environment=UNCACHED),
     "form_cached": Measure("form and entry page through the page cache", entry_and_form),
@@ -203,5 +222,6 @@ MEASURES = {
     "near": Measure("what is near a place", near),
     "inbox": Measure("handler's inbox, filtered and sorted, first and 40th page", inbox, in_flight=8),
     "inbox_words": Measure("handler's search by words", inbox_by_words, in_flight=8),
+    "statistics": Measure("statistics, by period, filters and breakdown", statistics, in_flight=8),
     "report": Measure("report screen with 8 messages", report_screens, in_flight=8),
 }

@@ -25,6 +25,7 @@ from feedback_pages.publications.grid import rebuild_grid
 from handling.inbox.actions import joined_words
 from handling.inbox.grid import rebuild_inbox_grid
 from handling.inbox.models import InboxEntry
+from handling.statistics.counting import fold_changes, rebuild_statistics
 
 CHUNK = 1_000
 # From so many on it is quicker to make the indexes again than to keep them in step.
@@ -83,6 +84,9 @@ def load(load: Load, progress: Progress, *, processes: int = 1, many: bool | Non
         progress(done, "the maps' grids")
         rebuild_grid()
         rebuild_inbox_grid()
+        rebuild_statistics()
+    else:
+        fold_changes()
     progress(done, "statistics")
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in KEYS)}")

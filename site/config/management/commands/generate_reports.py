@@ -14,6 +14,7 @@ from config.generated_reports.photos import make_photos
 from feedback_pages.cases.models import Report, Reporter
 from feedback_pages.publications.grid import rebuild_grid
 from handling.inbox.grid import rebuild_inbox_grid
+from handling.statistics.counting import rebuild_statistics
 
 
 class Command(BaseCommand):
@@ -43,6 +44,7 @@ class Command(BaseCommand):
             structures.make_again(self.stdout.write)
             rebuild_grid()
             rebuild_inbox_grid()
+            rebuild_statistics()
         self._check(options)
         until = _until(options["until"])
         try:
