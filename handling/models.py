@@ -9,6 +9,7 @@ from handling.replies.approval_task import ReplyApprovalTask
 from handling.replies.models import Reply, ReplyReceiver, ReplyTemplate
 from handling.routing.models import Assignment, RoutingRule
 from handling.statistics.models import ReportFact, StatisticsCell, StatisticsChange
+from handling.statutory.models import StatutoryClock, StatutoryFlag, StatutoryMark
 from handling.units.models import Unit
 from handling.units.users import User
 
@@ -28,6 +29,9 @@ __all__ = [
     "RoutingRule",
     "StatisticsCell",
     "StatisticsChange",
+    "StatutoryClock",
+    "StatutoryFlag",
+    "StatutoryMark",
     "Unit",
     "User",
 ]

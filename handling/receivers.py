@@ -10,6 +10,7 @@ from handling.mail_in.erasing import erase_mails
 from handling.notices.actions import tell_of_message, tell_of_new
 from handling.replies.actions import send_due_replies
 from handling.routing.actions import route_new, route_report
+from handling.statutory.actions import flag_new_messages
 
 
 def _report_submitted(report: Report, message: Message, **kwargs: Any) -> None:
@@ -41,6 +42,10 @@ def _worker_ticked(**kwargs: Any) -> None:
     send_due_replies()
 
 
+def _read_for_the_law(**kwargs: Any) -> None:
+    flag_new_messages()
+
+
 def _fold(**kwargs: Any) -> None:
     fold_inbox_changes()
 
@@ -52,4 +57,5 @@ def connect() -> None:
     signals.contact_erased.connect(_contact_erased, dispatch_uid="handling_contact_erased")
     signals.mail_turned.connect(_mail_turned, dispatch_uid="handling_mail_turned")
     signals.worker_ticked.connect(_worker_ticked, dispatch_uid="handling_ticked")
+    signals.worker_ticked.connect(_read_for_the_law, dispatch_uid="handling_law")
     signals.worker_ticked.connect(_fold, dispatch_uid="inbox_grid_folds")

@@ -37,6 +37,7 @@ NEEDS: dict[str, tuple[Any, Callable[[InboxEntryQuerySet], InboxEntryQuerySet]]]
     "soon": (_("Due today or tomorrow"), _due_soon),
     "paused": (_("Paused, waiting for the resident"), InboxEntryQuerySet.paused),
     "again": (_("Resident wrote again"), lambda entries: entries.filter(needs_attention=True)),
+    "law": (_("The law sets a deadline"), lambda entries: entries.open().exclude(law=None)),
     "unit": (_("No unit found"), InboxEntryQuerySet.needing_unit),
     "publication": (_("Publication awaits a decision"), InboxEntryQuerySet.awaiting_publication),
     "mail": (_("Mail could not be delivered"), lambda entries: entries.filter(has_failed_mail=True)),

@@ -45,6 +45,11 @@ class InboxEntry(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     needs_attention = models.BooleanField(_("resident wrote again"), default=False)
     has_failed_mail = models.BooleanField(_("mail not delivered"), default=False)
+    # What the law wants of it first, and until when (`handling.statutory`).
+    law = models.ForeignKey(
+        "handling.StatutoryClock", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    law_due_at = models.DateTimeField(null=True, blank=True)
     needs_unit = models.BooleanField(_("no unit of its own"), default=False, db_default=False)
     point_3857 = models.PointField(srid=3857, null=True, blank=True, spatial_index=False)
     # Its unit is the entry's: a report that goes to another unit leaves (`refresh_entry`).
@@ -76,6 +81,7 @@ class InboxEntry(models.Model):
                 fields=["unit"], include=["state", "report"], name="inbox_attention", condition=Q(needs_attention=True)
             ),
             models.Index(fields=["cluster"], name="inbox_of_cluster", condition=Q(cluster__isnull=False)),
+            models.Index(fields=["unit"], name="inbox_law", condition=Q(law__isnull=False)),
             models.Index(fields=["unit"], name="inbox_needs_unit", condition=Q(needs_unit=True)),
             # The unit first: what lies in a part of the map is read from the own branch of the tree.
             GistIndex(fields=["unit", "point_3857"], name="inbox_places"),

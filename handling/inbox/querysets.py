@@ -20,6 +20,7 @@ NAMES = [f"name_{code}" for code, _name in settings.LANGUAGES]
 SHOWN = (
     *("state", "kind", "language", "excerpt", "received_at", "due_at", "needs_attention", "has_failed_mail"),
     *("report__number", "report__address", "report__outcome"),
+    *("law_id", "law_due_at"),
     *("report__due_at", "report__reaction_due_at", "report__answered_at", "report__first_reaction_at"),
     *(f"category__{name}" for name in NAMES),
     *(f"unit__{name}" for name in NAMES),

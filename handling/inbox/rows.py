@@ -16,6 +16,7 @@ from feedback_pages.cases.deadlines import Calendar, Clock, Deadline
 from feedback_pages.cases.models import Outcome, ReportState
 from feedback_pages.categories.models import Kind
 from handling.inbox.models import InboxEntry
+from handling.inbox.laws import kept_clock_names
 from handling.inbox.promises import Promise, kept_calendar, promise_of
 
 # Wagtail's icons for the kinds.
@@ -88,6 +89,7 @@ class InboxRow:
     state_text: str
     assignee: str
     unit: str
+    law: str
     needs_attention: bool
     has_failed_mail: bool
     lon: str
@@ -116,11 +118,25 @@ class InboxRow:
             state_text=state_text(entry.state, report.outcome),
             assignee=str(entry.assignee) if entry.assignee else "",
             unit=str(entry.unit),
+            law=law_text(entry, now) if entry.law_id else "",
             needs_attention=entry.needs_attention,
             has_failed_mail=entry.has_failed_mail,
             lon=f"{entry.lon:.6f}" if is_placed else "",
             lat=f"{entry.lat:.6f}" if is_placed else "",
         )
+
+
+def law_text(entry: Any, now: datetime) -> str:
+    """What the law wants and until when, of what is open."""
+    if entry.state == ReportState.CLOSED:
+        return ""
+    name = kept_clock_names().get(entry.law_id, "")
+    if entry.law_due_at is None:
+        return name
+    due = timezone.localtime(entry.law_due_at)
+    if due < now:
+        return _("%(duty)s: was due on %(day)s") % {"duty": name, "day": date_format(due, "SHORT_DATE_FORMAT")}
+    return _("%(duty)s: by %(day)s") % {"duty": name, "day": date_format(due, "SHORT_DATE_FORMAT")}
 
 
 def state_text(state: str, outcome: str) -> str:

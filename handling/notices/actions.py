@@ -56,6 +56,15 @@ def tell_of_message(*, report: Report) -> None:
 
 def tell_of_refusal(*, report: Report) -> None:
     """Write a notice for each lead of the unit that got a report back, else for its handlers."""
+    _tell_leads(report, kind="report_refused")
+
+
+def tell_of_flag(*, report: Report) -> None:
+    """Write a notice for each lead of the unit whose report the law sets a deadline for, else for its handlers."""
+    _tell_leads(report, kind="law_flagged")
+
+
+def _tell_leads(report: Report, *, kind: str) -> None:
     unit = InboxEntry.objects.select_related("unit").get(report=report).unit
     leads = list(_people().filter(groups=unit.leads_id))
-    notify(users=leads or people_of(unit), kind="report_refused", subject_ids={"report": report.pk})
+    notify(users=leads or people_of(unit), kind=kind, subject_ids={"report": report.pk})

@@ -38,6 +38,10 @@ def render_report_refused(report: Report) -> Mail:
     return _render(report, _("A unit says it is not theirs:"))
 
 
+def render_law_flagged(report: Report) -> Mail:
+    return _render(report, _("The law may set a deadline for this:"))
+
+
 def read_replies(deliveries: Sequence[Delivery]) -> dict[int, Reply]:
     ids = {delivery.pk: delivery.subject_ids["reply"] for delivery in deliveries}
     replies = Reply.objects.prefetch_related("receivers__report__category").in_bulk(set(ids.values()))
@@ -86,6 +90,7 @@ def register() -> None:
     register_renderer("new_report", Renderer(read_reports, render_new_report))
     register_renderer("reporter_wrote", Renderer(read_reports, render_reporter_wrote))
     register_renderer("report_refused", Renderer(read_reports, render_report_refused))
+    register_renderer("law_flagged", Renderer(read_reports, render_law_flagged))
     register_renderer("approval_asked", Renderer(read_replies, render_approval_asked))
     register_renderer("approval_given", Renderer(read_replies, render_approval_given))
     register_renderer("approval_refused", Renderer(read_replies, render_approval_refused))

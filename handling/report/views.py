@@ -41,6 +41,7 @@ from handling.report.forms import (
 )
 from handling.report.history import changes_since, history_of
 from handling.report.presentation import handover_context, message_row, screen_context
+from handling.statutory.actions import clear_flag
 
 Screen = Callable[..., HttpResponse]
 
@@ -163,6 +164,13 @@ def mark_seen(request: HttpRequest, pk: int) -> HttpResponse:
     report = answerable_report_or_404(request.user, pk)
     actions.mark_seen(report_id=pk, by=request.user)
     return back_to(request, report, _("Marked as read."))
+
+
+@require_POST
+def clear_law(request: HttpRequest, pk: int) -> HttpResponse:
+    report = answerable_report_or_404(request.user, pk)
+    clear_flag(report_id=pk, by=request.user)
+    return back_to(request, report, _("The legal deadline was cleared."))
 
 
 @require_POST
