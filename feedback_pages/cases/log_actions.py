@@ -72,6 +72,7 @@ PLAIN = {
     "kuuluu.contact_changed": gettext_lazy("The resident changed the contact details"),
     "kuuluu.link_renewed": gettext_lazy("The resident renewed the private link"),
     "kuuluu.report_published": gettext_lazy("Published"),
+    "kuuluu.report_shown_under": gettext_lazy("Shown under the publication of another case about the same matter"),
     "kuuluu.report_hidden": gettext_lazy("Taken off the public pages"),
     "kuuluu.report_kept_private": gettext_lazy("Decided not to publish"),
 }

@@ -35,6 +35,10 @@ class NotPublishable(Exception):
     """The matter may not be published: it was withdrawn, or is spam."""
 
 
+class NotShared(Exception):
+    """The report cannot be shown under the other's publication: it has one of its own, or the other has none to see."""
+
+
 class NoConsent(NotPublishable):
     """The resident did not agree to publication."""
 
@@ -99,14 +103,53 @@ def publish_copy(*, report: Report, copy: PublicCopy, by: Any) -> Publication:
     if report.outcome in NEVER_PUBLIC:
         raise NotPublishable(report.number)
     decision = _decision(report)
-    publication = decision.publication or Publication(published_at=timezone.now())
+    own = None if decision.is_joined else decision.publication
+    publication = own or Publication(published_at=timezone.now())
     _write_copy(publication, report, copy, by)
     decision.publication, decision.status = publication, PublicationDecision.Status.PUBLISHED
+    decision.is_joined = False
     decision.save()
+    _follow_others(publication, PublicationDecision.Status.PUBLISHED)
     save_changes(
         report, changed=set(), by=by, action="kuuluu.report_published", data={"publication": publication.public_id}
     )
     return publication
+
+
+def _follow_others(publication: Publication, status: str) -> None:
+    """What is shown under a publication is seen and hidden with it."""
+    publication.decisions.filter(is_joined=True).update(status=status, changed_at=timezone.now())
+
+
+def show_under(*, report: Report, source: Report, by: Any) -> Publication:
+    """Point a locked report at the publication of another about the same matter. None of its own words is shown.
+
+    Raises:
+        NotShared; NotPublishable: the matter was withdrawn, or is spam.
+    """
+    if report.outcome in NEVER_PUBLIC:
+        raise NotPublishable(report.number)
+    decision, other = _decision(report), _decision(source)
+    if decision.publication is not None or other.is_joined or other.status != PublicationDecision.Status.PUBLISHED:
+        raise NotShared(report.number)
+    assert other.publication is not None
+    decision.publication, decision.is_joined = other.publication, True
+    decision.status = PublicationDecision.Status.PUBLISHED
+    decision.save(update_fields=["publication", "is_joined", "status", "changed_at"])
+    save_changes(
+        report,
+        changed=set(),
+        by=by,
+        action="kuuluu.report_shown_under",
+        data={"publication": other.publication.public_id},
+    )
+    return other.publication
+
+
+def _show_alone(decision: PublicationDecision, status: str) -> None:
+    """The report points at no other's publication any more."""
+    decision.publication, decision.is_joined, decision.status = None, False, status
+    decision.save(update_fields=["publication", "is_joined", "status", "changed_at"])
 
 
 def _write_copy(publication: Publication, report: Report, copy: PublicCopy, by: Any) -> None:
@@ -161,14 +204,21 @@ def delete_photos(publication: Publication) -> None:
 
 
 def hide_copy(*, report: Report, by: Any) -> None:
-    """Take a locked report's publication away from the public side; publishing again shows it anew."""
+    """Take a locked report's publication away from the public side; publishing again shows it anew.
+
+    One that is shown under another's publication leaves that alone and is not shown there any more.
+    """
     decision = _decision(report)
-    if decision.publication is not None:
-        decision.publication.is_visible = False
-        decision.publication.save(update_fields=["is_visible", "changed_at"])
-        delete_photos(decision.publication)
-    decision.status = PublicationDecision.Status.HIDDEN
-    decision.save(update_fields=["status", "changed_at"])
+    if decision.is_joined:
+        _show_alone(decision, PublicationDecision.Status.PRIVATE)
+    else:
+        if decision.publication is not None:
+            decision.publication.is_visible = False
+            decision.publication.save(update_fields=["is_visible", "changed_at"])
+            delete_photos(decision.publication)
+            _follow_others(decision.publication, PublicationDecision.Status.HIDDEN)
+        decision.status = PublicationDecision.Status.HIDDEN
+        decision.save(update_fields=["status", "changed_at"])
     save_changes(report, changed=set(), by=by, action="kuuluu.report_hidden")
 
 
@@ -177,23 +227,29 @@ def erase_copy(*, report: Report, by: Any) -> None:
 
     Publishing again makes a new publication.
     """
-    publication = _decision(report).publication
+    decision = _decision(report)
+    publication = decision.publication
     if publication is None:
         return
     hide_copy(report=report, by=by)
+    if decision.is_joined:
+        return
     publication.refresh_from_db()
     publication.title = publication.text = publication.answer_words = publication.place_name = ""
     publication.point = None
     publication.save(update_fields=["title", "text", "answer_words", "place_name", "point", "changed_at"])
     publication.answers.all().delete()
-    publication.decisions.update(publication=None, status=PublicationDecision.Status.HIDDEN)
+    publication.decisions.update(publication=None, is_joined=False, status=PublicationDecision.Status.HIDDEN)
 
 
 def decide_private(*, report: Report, by: Any) -> None:
     """Decide that a locked report which awaits a decision is not published."""
     decision = _decision(report)
-    decision.status = PublicationDecision.Status.PRIVATE
-    decision.save(update_fields=["status", "changed_at"])
+    if decision.is_joined:
+        _show_alone(decision, PublicationDecision.Status.PRIVATE)
+    else:
+        decision.status = PublicationDecision.Status.PRIVATE
+        decision.save(update_fields=["status", "changed_at"])
     save_changes(report, changed=set(), by=by, action="kuuluu.report_kept_private")
 
 
@@ -206,15 +262,18 @@ def decide_again(*, report: Report, by: Any) -> None:
     if not report.reporter.consents_to_publication:
         raise NoConsent(report.number)
     decision = _decision(report)
-    decision.status = PublicationDecision.Status.AWAITING
-    decision.save(update_fields=["status", "changed_at"])
+    if decision.is_joined:
+        _show_alone(decision, PublicationDecision.Status.AWAITING)
+    else:
+        decision.status = PublicationDecision.Status.AWAITING
+        decision.save(update_fields=["status", "changed_at"])
     save_changes(report, changed=set(), by=by, action="kuuluu.decision_reopened")
 
 
 def refresh_publication(report: Report) -> None:
     """Carry a report's new state, category or kind over to its publication; words are never carried over by themselves."""
     decision = PublicationDecision.objects.select_related("publication").filter(report=report).first()
-    if decision is None or decision.publication is None:
+    if decision is None or decision.publication is None or decision.is_joined:
         return
     publication = decision.publication
     publication.state, publication.kind = public_state(report), report.kind

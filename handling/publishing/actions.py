@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db import transaction
 
+from feedback_pages.cases.models import Report
 from feedback_pages.publications import actions as publications
 from feedback_pages.publications.actions import PublicCopy
-from feedback_pages.publications.models import Publication
+from feedback_pages.publications.models import Publication, PublicationDecision
+from handling.inbox.models import InboxEntry
 from handling.report.access import lock_publishable
 
 
@@ -45,3 +47,37 @@ def reopen_decision(*, report_id: int, by: Any, seen_version: int) -> None:
         NoConsent: there is nothing to decide.
     """
     publications.decide_again(report=lock_publishable(report_id, by=by, seen_version=seen_version), by=by)
+
+
+@transaction.atomic
+def share_publication(*, report_id: int, by: Any, seen_version: int) -> list[str]:
+    """Show the other cases of a published report's cluster under its publication. The numbers of those that are now.
+
+    Those with a publication of their own, and what is never public, stay as they are.
+
+    Raises:
+        NotShared: the report itself is not published, or is shown under another's.
+    """
+    report = lock_publishable(report_id, by=by, seen_version=seen_version)
+    if not _is_source(report):
+        raise publications.NotShared(report.number)
+    shown = []
+    for pk in sorted(_others_in_cluster(report)):
+        other = lock_publishable(pk, by=by)
+        try:
+            publications.show_under(report=other, source=report, by=by)
+        except (publications.NotPublishable, publications.NotShared):
+            continue
+        shown.append(other.number)
+    return shown
+
+
+def _others_in_cluster(report: Report) -> list[int]:
+    own = InboxEntry.objects.filter(report=report, cluster__isnull=False)
+    others = InboxEntry.objects.filter(cluster__in=own.values("cluster")).exclude(report=report)
+    return list(others.values_list("pk", flat=True))
+
+
+def _is_source(report: Report) -> bool:
+    decision = PublicationDecision.objects.get(report=report)
+    return decision.status == PublicationDecision.Status.PUBLISHED and not decision.is_joined

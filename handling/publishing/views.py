@@ -12,10 +12,10 @@ from wagtail.admin import messages
 
 from feedback_pages.cases.actions import ReportChangedMeanwhile
 from feedback_pages.cases.models import Report
-from feedback_pages.publications.actions import NotPublishable, blurred
+from feedback_pages.publications.actions import NotPublishable, NotShared, blurred
 from feedback_pages.publications.models import Publication, PublicationDecision
 from feedback_pages.town.map_settings import map_context
-from handling.publishing.actions import hide_report, keep_private, publish_report, reopen_decision
+from handling.publishing.actions import hide_report, keep_private, publish_report, reopen_decision, share_publication
 from handling.publishing.copies import originals_of
 from handling.publishing.forms import PublishForm
 from handling.publishing.preview import preview_publication
@@ -43,8 +43,9 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def _publication(report: Report) -> Publication | None:
+    """The report's own; not what it is shown under."""
     decision: PublicationDecision = report.publication_decision
-    return decision.publication
+    return None if decision.is_joined else decision.publication
 
 
 def _form(report: Report, data: Any = None) -> PublishForm:
@@ -72,6 +73,8 @@ def _screen(
         "decision": report.publication_decision,
         "publication": publication,
         "is_published": report.publication_decision.status == Status.PUBLISHED,
+        "is_joined": report.publication_decision.is_joined,
+        "cluster": report.inbox_entry.cluster,
         "has_consent": report.reporter.consents_to_publication,
         "form": form,
         "photos": photos,
@@ -99,7 +102,14 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _screen(request, report, _form(report))
     form = _form(report, request.POST)
-    do = {"publish": _publish, "preview": _preview, "hide": _hide, "keep_private": _keep_private, "reopen": _reopen}
+    do = {
+        "publish": _publish,
+        "preview": _preview,
+        "hide": _hide,
+        "keep_private": _keep_private,
+        "reopen": _reopen,
+        "share": _share,
+    }
     try:
         return do.get(request.POST.get("do", ""), _preview)(request, report, form)
     except ReportChangedMeanwhile:
@@ -149,6 +159,21 @@ def _simply(action: Any, done: str) -> Any:
 _hide = _simply(hide_report, gettext_noop("%(number)s was taken off the public pages."))
 _keep_private = _simply(keep_private, gettext_noop("%(number)s is not published."))
 _reopen = _simply(reopen_decision, gettext_noop("%(number)s awaits a decision again."))
+
+
+def _share(request: HttpRequest, report: Report, form: PublishForm) -> HttpResponse:
+    """The other cases of the cluster are shown under this publication."""
+    version = _seen(form)
+    if version is None:
+        return _screen(request, report, form, status=422)
+    try:
+        shown = share_publication(report_id=report.pk, by=request.user, seen_version=version)
+    except NotShared:
+        form.add_error(None, _("Publish this case first: the others are shown under it."))
+        return _screen(request, report, form, status=422)
+    done = _("Shown under this publication: %(numbers)s.") % {"numbers": ", ".join(shown)}
+    messages.success(request, done if shown else _("No other case of the cluster could be shown under it."))
+    return HttpResponseRedirect(reverse("publishing", args=[report.pk]))
 
 
 def _decided(request: HttpRequest, report: Report, done: str) -> HttpResponse:

@@ -97,6 +97,11 @@ def _published(scene: Scene) -> dict[str, Any]:
     return scene.seen
 
 
+def _published_in_cluster(scene: Scene) -> dict[str, Any]:
+    _gathered(scene)
+    return _published(scene)
+
+
 def _private(scene: Scene) -> dict[str, Any]:
     decide_private(report=lock_report(scene.report.pk), by=None)
     return scene.seen
@@ -174,6 +179,7 @@ CASES = {
     "publishing.actions.hide_report": Case(PUBLISH, _published),
     "publishing.actions.keep_private": Case(PUBLISH, lambda scene: scene.seen),
     "publishing.actions.reopen_decision": Case(PUBLISH, _private),
+    "publishing.actions.share_publication": Case(PUBLISH, _published_in_cluster),
     "replies.actions.draft_reply": Case(
         ANSWER, lambda scene: {"report_id": scene.report.pk, "texts": {"fi": "Väärä"}, "move": ""}
     ),
