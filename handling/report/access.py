@@ -14,7 +14,6 @@ from feedback_pages.cases.models import Report
 from handling.inbox.models import InboxEntry
 from handling.units.models import Unit
 from handling.units.permissions import Roles, may_answer, may_erase, may_publish, roles_of
-from handling.units.users import all_but_name
 
 WITH = (
     "report__category",
@@ -24,13 +23,6 @@ WITH = (
     "assignee",
     "law",
     "cluster",
-)
-# Large, and no screen shows them.
-PUBLICATION = "report__publication_decision__publication"
-UNREAD = (
-    *("words", "point_3857", "report__point_3857"),
-    *(f"{PUBLICATION}__{name}" for name in ("search", "answer_words", "text", "point_3857")),
-    *all_but_name("assignee"),
 )
 
 
@@ -45,7 +37,7 @@ class Rights:
 
 
 def _visible_or_404(roles: Roles, pk: int) -> Report:
-    entry = InboxEntry.objects.in_units(roles.seen).select_related(*WITH).defer(*UNREAD).filter(pk=pk).first()
+    entry = InboxEntry.objects.in_units(roles.seen).select_related(*WITH).filter(pk=pk).first()
     if entry is None:
         raise Http404
     return entry.report

@@ -10,7 +10,6 @@ from wagtail.models import ModelLogEntry
 from feedback_pages.cases.models import Report
 from handling.routing.models import Assignment
 from handling.units.models import Unit
-from handling.units.users import all_but_name
 
 # Of a very long case the newest.
 LINES = 100
@@ -46,7 +45,7 @@ def entries_of(report: Report) -> list[ModelLogEntry]:
     """The case's own entries, the newest first."""
     kind = ContentType.objects.get_for_model(Report)
     own = ModelLogEntry.objects.filter(content_type=kind, object_id=str(report.pk), action__startswith="kuuluu.")
-    entries = list(own.select_related("user").defer(*all_but_name("user")).order_by("-timestamp", "-pk")[:LINES])
+    entries = list(own.select_related("user").order_by("-timestamp", "-pk")[:LINES])
     _name_holders(entries, report)
     return entries
 

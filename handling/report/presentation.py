@@ -31,7 +31,6 @@ from handling.report.forms import (
     move_choices,
 )
 from handling.report.history import changes_since, history_of, returned_reply
-from handling.units.users import all_but_name
 
 Row = dict[str, Any]
 SPAM = Move("closed", Outcome.SPAM)
@@ -156,8 +155,7 @@ def screen_context(
     `seen_version` is the version that it was typed on, where the report has changed since."""
     history = history_of(report)
     meanwhile = _when_changed(report, seen_version, history)
-    messages = report.messages.select_related("author").prefetch_related("attachments")
-    messages = messages.defer("search", *all_but_name("author"))
+    messages = report.messages.select_related("author").prefetch_related("attachments").defer("search")
     decision = getattr(report, "publication_decision", None)
     context = {
         "report": report,
@@ -171,7 +169,7 @@ def screen_context(
         "answers": report.answers.all(),
         "mails": [
             mail_row(mail, rights)
-            for mail in report.mails.select_related("delivery", "message").defer("message__search", "message__body")
+            for mail in report.mails.select_related("delivery", "message").defer("message__search")
         ],
         "history": history,
         "changes": meanwhile["changes"],
@@ -190,7 +188,7 @@ def screen_context(
             "moves": [move for move in move_choices(report) if not move[0].startswith("closed")],
             "can_be_spam": may_move(report.state, SPAM, outcome=report.outcome),
             "was_returned": bool(reply["draft"]) and returned_reply(history) == reply["draft"].pk,
-            "notes": report.notes.select_related("author").defer(*all_but_name("author")),
+            "notes": report.notes.select_related("author"),
             "note_form": note_form or NoteForm(auto_id="note-%s"),
         }
     return context
@@ -199,8 +197,7 @@ def screen_context(
 def beside_context(report: Report, rights: Rights, user: Any) -> Row:
     """What is read of a report beside the inbox."""
     entry = report.inbox_entry
-    messages = report.messages.select_related("author").prefetch_related("attachments")
-    messages = messages.defer("search", *all_but_name("author"))
+    messages = report.messages.select_related("author").prefetch_related("attachments").defer("search")
     return {
         "report": report,
         "entry": entry,
