@@ -121,9 +121,9 @@ def page_of(found: InboxEntryQuerySet, start: Start, *, count: int) -> InboxPage
     return _cut(_ordered(rows, start)[: PAGE_SIZE + 1], start, count)
 
 
-def page_with_words(found: InboxEntryQuerySet, words: str, start: Start) -> InboxPage:
-    """A page of those of the found that hold the words in any of their messages."""
-    numbers, count = _numbers_by_words(found.with_words(words), start)
+def page_of_few(hits: InboxEntryQuerySet, start: Start) -> InboxPage:
+    """A page of what another index finds than that of the order: by words, or in a part of the map."""
+    numbers, count = _numbers_of(hits, start)
     rows = InboxEntry.objects.filter(pk__in=numbers).annotate(moment=start.order.moment)
     return _cut(_ordered(rows, start), start, count)
 
@@ -132,7 +132,7 @@ def _ordered(rows: InboxEntryQuerySet, start: Start) -> InboxEntryQuerySet:
     return rows.with_shown().order_by(*start.order.fields(backwards=start.is_backwards))
 
 
-def _numbers_by_words(hits: InboxEntryQuerySet, start: Start) -> tuple[list[int], int]:
+def _numbers_of(hits: InboxEntryQuerySet, start: Start) -> tuple[list[int], int]:
     """Primary keys of a page and the capped count of the hits."""
     sql, values = (
         hits.annotate(moment=start.order.moment)

@@ -5,6 +5,7 @@ from operator import or_
 from typing import Any
 
 from django.conf import settings
+from django.contrib.gis.geos import Polygon
 from django.db import models
 from django.db.models import F, FloatField, Func, Q, Value
 from django.db.models.functions import Cast, Coalesce, Now
@@ -80,6 +81,10 @@ class InboxEntryQuerySet(models.QuerySet):
     def awaiting_publication(self) -> "InboxEntryQuerySet":
         awaited = PublicationDecision.objects.filter(status=PublicationDecision.Status.AWAITING)
         return self.filter(report__in=awaited.values("report"))
+
+    def in_area(self, area: Polygon | None) -> "InboxEntryQuerySet":
+        """Entries of reports that lie in `area` (EPSG:3857); None stands for everywhere, the placeless included."""
+        return self if area is None else self.filter(point_3857__intersects=area)
 
     def with_words(self, words: str) -> "InboxEntryQuerySet":
         """Entries of reports whose messages, from either side, hold all of the words, in whichever language they are."""

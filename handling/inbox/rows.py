@@ -15,8 +15,8 @@ from feedback_pages.cases.clocks import deadline_of
 from feedback_pages.cases.deadlines import Calendar, Clock, Deadline
 from feedback_pages.cases.models import Outcome, ReportState
 from feedback_pages.categories.models import Kind
-from handling.inbox.models import InboxEntry
 from handling.inbox.laws import kept_clock_names
+from handling.inbox.models import InboxEntry
 from handling.inbox.promises import Promise, kept_calendar, promise_of
 
 # Wagtail's icons for the kinds.
@@ -94,6 +94,7 @@ class InboxRow:
     has_failed_mail: bool
     lon: str
     lat: str
+    distance: str = ""
 
     @classmethod
     def of(cls, entry: Any, *, now: datetime, url: str, calendar: Calendar) -> Self:

@@ -31,6 +31,7 @@ from handling.report.forms import (
     move_choices,
 )
 from handling.report.history import changes_since, history_of, returned_reply
+from handling.units.permissions import unit_ids_worked_by
 
 Row = dict[str, Any]
 SPAM = Move("closed", Outcome.SPAM)

@@ -40,7 +40,7 @@ from handling.report.forms import (
     TransferForm,
 )
 from handling.report.history import changes_since, history_of
-from handling.report.presentation import handover_context, message_row, screen_context
+from handling.report.presentation import beside_context, handover_context, message_row, screen_context
 from handling.statutory.actions import clear_flag
 
 Screen = Callable[..., HttpResponse]
@@ -82,6 +82,13 @@ def back_to(request: HttpRequest, report: Report, done: str = "") -> HttpRespons
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     return screen(request, pk)
+
+
+@require_safe
+def beside(request: HttpRequest, pk: int) -> HttpResponse:
+    """A report to be read beside the inbox, as a piece of HTML."""
+    report, rights = report_and_rights_or_404(request.user, pk)
+    return render(request, "handling/report_beside.html", beside_context(report, rights, request.user))
 
 
 @require_safe

@@ -26,6 +26,10 @@ class Roles:
         """Units whose reports the user may open; None means all (administrators and officers)."""
         return None if self.is_administrator or self.is_officer else set(self.handled | self.led)
 
+    @property
+    def answers_somewhere(self) -> bool:
+        return self.is_administrator or bool(self.handled | self.led)
+
     def may_answer(self, unit: Unit) -> bool:
         """Handlers and leads answer for their own unit; administrators for every one."""
         return self.is_administrator or unit.pk in self.handled | self.led

@@ -1,6 +1,8 @@
 // The inbox beside its map: both show the same selection, and the list can be walked by keys.
 import "../feedback_pages/map/report-map.js";
 import { decorate } from "../feedback_pages/map/symbols.js";
+import { followArea } from "./inbox-area.js";
+import { openBeside } from "./inbox-beside.js";
 
 const results = document.querySelector("#listing-results");
 const map = document.querySelector("[data-inbox-map]");
@@ -13,12 +15,22 @@ function bringTab() {
 
 /** After Wagtail has put new results in: draw their marks, and let the map show the same. */
 function follow() {
+  keepPosition();
   decorate(results);
   bringTab();
   map.dataset.query = results.querySelector("[data-map-query]").dataset.mapQuery;
 }
 
+/** Where the map stands is written behind the address; Wagtail, writing the filters there, leaves it out. */
+function keepPosition() {
+  if (position && !location.hash) history.replaceState(history.state, "", location.pathname + location.search + position);
+}
+
+let position = location.hash;
+document.addEventListener("w-swap:begin", () => (position = location.hash));
 document.addEventListener("w-swap:success", follow);
+followArea({ map, search });
+openBeside({ map, search, results });
 decorate(results);
 bringTab();
 

@@ -3,6 +3,7 @@
 
 export const SYMBOL_SIZE = 30;
 const SHARPNESS = 2;
+const RING_SIZE = 40;
 const HALF = SYMBOL_SIZE / 2;
 
 // The colours and signs of the badges in lists. First the steps of handling, then what the public is told of them.
@@ -32,8 +33,29 @@ export function drawSymbol(state, { late = false } = {}) {
   return canvas;
 }
 
-/** Gives the map its images `received`, `received-late` and so on. */
+/** A ring around a mark: the more of it is drawn, the older the report. `quarters` from 1 to 4. */
+export function drawAge(quarters) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = RING_SIZE * SHARPNESS;
+  const pen = canvas.getContext("2d");
+  pen.scale(SHARPNESS, SHARPNESS);
+  for (const [colour, width] of [["#fff", 6], ["#14222b", 3]]) {
+    pen.beginPath();
+    pen.arc(RING_SIZE / 2, RING_SIZE / 2, 16, -Math.PI / 2, -Math.PI / 2 + (quarters * Math.PI) / 2);
+    pen.strokeStyle = colour;
+    pen.lineWidth = width;
+    pen.stroke();
+  }
+  return canvas;
+}
+
+/** Gives the map its images `received`, `received-late` and so on, and `age-1` to `age-4`. */
 export function addSymbols(map) {
+  for (const quarters of [1, 2, 3, 4]) {
+    const canvas = drawAge(quarters);
+    const image = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    map.addImage(`age-${quarters}`, image, { pixelRatio: SHARPNESS });
+  }
   for (const state of Object.keys(STATES)) {
     for (const late of [false, true]) {
       const canvas = drawSymbol(state, { late });
@@ -43,10 +65,13 @@ export function addSymbols(map) {
   }
 }
 
+/** The mark that a place of the page names: a state, or `age-1` to `age-4`. */
+const drawn = (name) => (name.startsWith("age-") ? drawAge(Number(name.slice(4))) : drawSymbol(name));
+
 /** Puts the same mark into every `<span data-map-symbol="state">` of the page: list rows, legend. */
 export function decorate(root = document) {
   for (const place of root.querySelectorAll("[data-map-symbol]:empty")) {
-    const canvas = drawSymbol(place.dataset.mapSymbol);
+    const canvas = drawn(place.dataset.mapSymbol);
     canvas.setAttribute("aria-hidden", "true");
     canvas.className = "map-symbol";
     place.append(canvas);

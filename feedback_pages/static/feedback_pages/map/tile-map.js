@@ -46,6 +46,7 @@ class TileMap {
     this.map.addSource(SOURCE, { type: "vector", tiles: [this.tiles()], maxzoom: 18, promoteId: "id" });
     for (const layer of reportLayers(this.layer)) this.map.addLayer(layer);
     this.listen();
+    this.root.dispatchEvent(new CustomEvent("map:ready", { detail: { map: this.map } }));
     if (this.list) this.followList();
     this.map.once("idle", () => this.root.removeAttribute("aria-busy"));
     new MutationObserver(() => this.filter()).observe(this.root, { attributeFilter: ["data-query"] });
@@ -88,10 +89,16 @@ class TileMap {
   open(feature) {
     if (!feature) return this.closeCard();
     const { id, ids, count } = feature.properties;
-    if (!count) return this.openCard([id]);
+    if (!count) return this.choose(id);
     if (ids && this.map.getZoom() >= NEAREST - 0.5) return this.openCard(String(ids).split(","));
     const zoom = Math.min(this.map.getZoom() + 2, NEAREST);
-    this.map.easeTo({ center: feature.geometry.coordinates, zoom, duration: calm() ? 0 : 400 });
+    this.map.easeTo({ center: feature.geometry.coordinates, zoom, duration: calm() ? 0 : 400 }, { byHand: true });
+  }
+
+  /** A page that shows what was chosen in its own way takes the event; else its card opens. */
+  choose(id) {
+    const event = new CustomEvent("map:chosen", { cancelable: true, detail: { id } });
+    if (this.root.dispatchEvent(event)) this.openCard([id]);
   }
 
   async openCard(ids) {
@@ -210,6 +217,18 @@ function reportLayers(layer) {
         "text-ignore-placement": true,
       },
       paint: { "text-color": "#fff", "text-halo-color": "#fff", "text-halo-width": 0.3 },
+    },
+    {
+      ...common,
+      id: "ages",
+      type: "symbol",
+      filter: ["all", ["has", "age"], ["!=", ["get", "state"], "closed"]],
+      layout: {
+        "icon-image": ["step", ["get", "age"], "age-1", 3, "age-2", 8, "age-3", 31, "age-4"],
+        "icon-allow-overlap": true,
+        "icon-ignore-placement": true,
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 24 / SYMBOL_SIZE, 16, 34 / SYMBOL_SIZE],
+      },
     },
     {
       ...common,
