@@ -1,5 +1,6 @@
 """Django looks for an app's models here; each subject defines its own."""
 
+from handling.absence.models import Absence
 from handling.clusters.models import Cluster
 from handling.inbox.grid import InboxCell, InboxChange
 from handling.inbox.models import InboxEntry
@@ -14,6 +15,7 @@ from handling.units.models import Unit
 from handling.units.users import User
 
 __all__ = [
+    "Absence",
     "Assignment",
     "Cluster",
     "InboundMail",

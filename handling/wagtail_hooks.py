@@ -4,6 +4,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from handling import log_actions, urls
+from handling.absence.account import AbsencePanel
 from handling.exports import log_actions as export_log_actions
 from handling.guides import menu as guides_menu
 from handling.inbox import menu as inbox_menu
@@ -31,6 +32,8 @@ hooks.register("register_admin_menu_item", guides_menu.guides_item)
 hooks.register("construct_help_menu", guides_menu.leave_out_news_of_wagtail)
 
 hooks.register("register_log_actions", export_log_actions.register)
+hooks.register("register_account_settings_panel", AbsencePanel)
+
 hooks.register("register_log_actions", people_log_actions.register)
 hooks.register("register_admin_urls", lambda: people_urls.urlpatterns)
 hooks.register("register_admin_menu_item", people_menu.people_item)

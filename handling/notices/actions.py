@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from feedback_pages.cases.models import Report
 from feedback_pages.delivery.actions import enqueue_drain, new_mail
 from feedback_pages.delivery.models import Delivery
+from handling.absence.presence import absence_today
 from handling.inbox.models import InboxEntry
 from handling.units.models import Unit
 from handling.units.users import User
@@ -27,20 +28,38 @@ def notify(*, users: Iterable[User], kind: str, subject_ids: dict[str, int], is_
 
 def _people() -> QuerySet[User]:
     """With what a notice needs of them."""
-    active = User.objects.filter(is_active=True).select_related("wagtail_userprofile")
-    return active.only("email", "wagtail_userprofile__preferred_language")
+    active = User.objects.filter(is_active=True).select_related("wagtail_userprofile", "absence")
+    absence = (f"absence__{name}" for name in ("first_day", "last_day", "substitute"))
+    return active.only("email", "wagtail_userprofile__preferred_language", *absence)
+
+
+def _here(people: list[User]) -> list[User]:
+    return [person for person in people if absence_today(person) is None]
 
 
 def people_of(unit: Unit) -> list[User]:
-    """Who is told of what comes to a unit: its handlers, else its leads."""
-    return list(_people().filter(groups=unit.handlers_id)) or list(_people().filter(groups=unit.leads_id))
+    """Who is told of what comes to a unit: its handlers, else its leads; those who are away only where nobody is here."""
+    handlers = list(_people().filter(groups=unit.handlers_id))
+    if here := _here(handlers):
+        return here
+    leads = list(_people().filter(groups=unit.leads_id))
+    return _here(leads) or handlers or leads
 
 
 def _receivers(entry: InboxEntry) -> list[User]:
-    """The one who has it and may still read it, else those of the unit."""
-    of_unit = _people().filter(groups__in=(entry.unit.handlers_id, entry.unit.leads_id))
-    holder = list(of_unit.filter(pk=entry.assignee_id).distinct()) if entry.assignee_id else []
-    return holder or people_of(entry.unit)
+    """The one who has it and may still read it, or who stands in for that one; else those of the unit."""
+    holder = _member(entry.unit, entry.assignee_id)
+    absence = absence_today(holder)
+    if absence is not None:
+        holder = _member(entry.unit, absence.substitute_id)
+    return [holder] if holder and absence_today(holder) is None else people_of(entry.unit)
+
+
+def _member(unit: Unit, user_id: int | None) -> User | None:
+    """The person, if he or she may read what the unit holds."""
+    if user_id is None:
+        return None
+    return _people().filter(pk=user_id, groups__in=(unit.handlers_id, unit.leads_id)).distinct().first()
 
 
 def tell_of_new(*, entry: InboxEntry) -> None:

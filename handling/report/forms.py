@@ -12,6 +12,7 @@ from feedback_pages.cases.models import Message, Report
 from feedback_pages.categories.models import Category, Kind
 from feedback_pages.text import clean_typed
 from feedback_pages.town.models import TownSettings
+from handling.absence.presence import name_with_absence
 from handling.report.actions import change_category, change_state, hand_over, move_place, refuse
 from handling.report.erasing import ErasingReason, erase_contact, erase_message
 from handling.routing.actions import NotAMember, NothingToGiveBack, assign_report
@@ -44,7 +45,15 @@ class SeenForm(forms.Form):
 
 def people_of(unit: Unit) -> Any:
     """Who may be given reports of the unit."""
-    return User.objects.filter(is_active=True, groups__in=[unit.handlers_id, unit.leads_id]).distinct()
+    found = User.objects.filter(is_active=True, groups__in=[unit.handlers_id, unit.leads_id]).distinct()
+    return found.select_related("absence__substitute")
+
+
+class ColleagueField(forms.ModelChoiceField):
+    """Tells of each who is away, and who stands in."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return name_with_absence(obj)
 
 
 def move_choices(report: Report) -> list[tuple[str, str]]:
@@ -103,7 +112,7 @@ class AssignForm(SeenForm):
 
     name = "assign"
     done = _("Assigned.")
-    assignee = forms.ModelChoiceField(
+    assignee = ColleagueField(
         label=_("Handled by"),
         queryset=User.objects.none(),
         required=False,
