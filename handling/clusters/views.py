@@ -24,6 +24,7 @@ from handling.inbox.models import InboxEntry
 from handling.inbox.numbers import number_in, numbers_ending
 from handling.replies import actions as replies
 from handling.replies.approval import NotWaiting, take_back_request
+from handling.replies.views import APPROVAL_WANTED
 from handling.report.access import answerable_report_or_404, report_and_rights_or_404
 from handling.report.views import frame
 from handling.units.permissions import is_administrator, unit_ids_worked_by
@@ -244,6 +245,7 @@ def _problem_text(problem: replies.ReplyNotAllowed) -> str:
         answers.MovesNotAllowed: _("Not possible from the state that they are in: %(numbers)s. Leave them out."),
         answers.Withdrawn: _("Taken back by their residents: %(numbers)s. Leave them out."),
         answers.HaveOwnDrafts: _("An answer of their own is being written: %(numbers)s. Send it, or leave them out."),
+        replies.NeedsApproval: str(APPROVAL_WANTED),
         replies.AlreadySent: _("An answer to this cluster leaves just now."),
         replies.WaitsForApproval: _("This answer lies with the unit's lead for approval and cannot be changed now."),
         replies.DraftChangedMeanwhile: _(

@@ -52,6 +52,10 @@ class WaitsForApproval(ReplyNotAllowed):
     """The reply lies with the unit's lead: it leaves when it is approved, or changes when it comes back."""
 
 
+class NeedsApproval(ReplyNotAllowed):
+    """The unit wants every answer approved: it leaves when a lead has approved it, not before."""
+
+
 class BelongsToCluster(ReplyNotAllowed):
     """What is being written answers a whole cluster: it is changed and sent there. `reply` is that draft."""
 
@@ -165,8 +169,8 @@ def send_reply(*, reply_id: int, by: Any, seen_version: int | None = None) -> Re
     """Approve a draft and let it leave after the time of undoing. `seen_version` of a report; None: as it was drafted.
 
     Raises:
-        PermissionDenied, ReportChangedMeanwhile, DraftChangedMeanwhile, AlreadySent, WaitsForApproval, TextMissing,
-        CaseWithdrawn, workflow.MoveNotAllowed: the named move is not possible from where a report is.
+        PermissionDenied, ReportChangedMeanwhile, DraftChangedMeanwhile, AlreadySent, WaitsForApproval, NeedsApproval,
+        TextMissing, CaseWithdrawn, workflow.MoveNotAllowed: the named move is not possible from where a report is.
     """
     reply = lock_reply(reply_id)
     check_is_draft(reply)
@@ -175,6 +179,8 @@ def send_reply(*, reply_id: int, by: Any, seen_version: int | None = None) -> Re
         report = lock_answerable(receiver.report_id, by=by, seen_version=seen)
         _check_sendable(reply, report)
         log(report, "kuuluu.reply_approved", user=by, data={"reply": reply.pk})
+    if reply.unit.needs_approval:
+        raise NeedsApproval(str(reply))
     return _publish(reply, reply.latest_revision, by)
 
 

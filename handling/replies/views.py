@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
@@ -25,6 +26,9 @@ from handling.report.forms import move_choices
 from handling.report.presentation import mail_outlook
 from handling.report.views import back_to, frame, screen
 
+APPROVAL_WANTED = gettext_lazy(
+    "Your unit wants every answer approved: ask the lead, and it leaves when it is approved."
+)
 LANGUAGE_NAMES = dict(settings.LANGUAGES)
 
 
@@ -65,6 +69,9 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
                 "typed is below."
             ),
         )
+    except actions.NeedsApproval:
+        form = _reopened(request, report, form)
+        form.add_error(None, APPROVAL_WANTED)
     except actions.WaitsForApproval:
         form.add_error(None, _("This answer lies with the unit's lead for approval and cannot be changed now."))
     except actions.CaseWithdrawn:

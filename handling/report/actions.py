@@ -18,7 +18,7 @@ from feedback_pages.delivery.actions import resend
 from feedback_pages.delivery.renderers import NothingToSend
 from handling.inbox.actions import set_attention
 from handling.notices.actions import tell_of_refusal
-from handling.replies.actions import hand_over_drafts, lock_drafts
+from handling.replies.actions import NeedsApproval, hand_over_drafts, lock_drafts
 from handling.replies.models import Reply
 from handling.report.access import holder_of, lock_answerable
 from handling.routing.actions import assign_report, give_back
@@ -35,6 +35,7 @@ def change_state(*, report_id: int, move: workflow.Move, reason: str, by: Any, s
 
     Raises:
         MoveNotAllowed.
+        NeedsApproval: the unit's leads read what residents are told, and a reason is such words.
         ValueError: closing without a reason.
     """
     report = lock_answerable(report_id, by=by, seen_version=seen_version)
@@ -42,6 +43,8 @@ def change_state(*, report_id: int, move: workflow.Move, reason: str, by: Any, s
     if must_tell and not reason.strip():
         raise ValueError("closing needs a reason")
     if reason.strip() and not move.is_silent:
+        if holder_of(report).needs_approval:
+            raise NeedsApproval(report.number)
         write_to_reporter(report=report, text=reason, language=report.language, by=by, is_answer=not move.is_pause)
     move_report(report=report, move=move, by=by)
     return report

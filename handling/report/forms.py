@@ -13,6 +13,7 @@ from feedback_pages.categories.models import Category, Kind
 from feedback_pages.text import clean_typed
 from feedback_pages.town.models import TownSettings
 from handling.absence.presence import name_with_absence
+from handling.replies.actions import NeedsApproval
 from handling.report.actions import change_category, change_state, hand_over, move_place, refuse
 from handling.report.erasing import ErasingReason, erase_contact, erase_message
 from handling.routing.actions import NotAMember, NothingToGiveBack, assign_report
@@ -103,6 +104,9 @@ class MoveForm(SeenForm):
             change_state(move=self.cleaned_data["move"], reason=self.cleaned_data["reason"], **self.seen)
         except workflow.MoveNotAllowed:
             self.add_error("move", _("This is not possible from the state that the case is in now."))
+            return False
+        except NeedsApproval:
+            self.add_error("reason", _("A lead of your unit approves what residents are told: close it by an answer."))
             return False
         return True
 

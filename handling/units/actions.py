@@ -48,13 +48,20 @@ def create_unit(
     name_sv: str,
     name_en: str = "",
     is_default: bool = False,
+    needs_approval: bool = False,
     sections: Sequence[Section] = (),
 ) -> Unit:
     """A unit with its three groups and the approval of its answers. Being in a group is the only membership."""
     _give_up_default(is_default)
     groups = {role: _group(f"{code} – {name}") for role, name in GROUP_NAMES.items()}
     unit = Unit.objects.create(
-        code=code, name_fi=name_fi, name_sv=name_sv, name_en=name_en, is_default=is_default, **groups
+        code=code,
+        name_fi=name_fi,
+        name_sv=name_sv,
+        name_en=name_en,
+        is_default=is_default,
+        needs_approval=needs_approval,
+        **groups,
     )
     make_approval(unit=unit)
     if sections:
@@ -64,7 +71,15 @@ def create_unit(
 
 @transaction.atomic
 def change_unit(
-    *, unit_id: int, code: str, name_fi: str, name_sv: str, name_en: str, is_default: bool, sections: Sequence[Section]
+    *,
+    unit_id: int,
+    code: str,
+    name_fi: str,
+    name_sv: str,
+    name_en: str,
+    is_default: bool,
+    needs_approval: bool,
+    sections: Sequence[Section],
 ) -> Unit:
     """Rename a unit, make it the default one, give its editors other sections. Its groups keep their names."""
     unit = Unit.objects.select_for_update().get(pk=unit_id)
@@ -72,6 +87,7 @@ def change_unit(
         _give_up_default(is_default)
     unit.code, unit.name_fi, unit.name_sv, unit.name_en = code, name_fi, name_sv, name_en
     unit.is_default = is_default or unit.is_default
+    unit.needs_approval = needs_approval
     unit.save()
     grant_sections(unit=unit, sections=sections)
     return unit

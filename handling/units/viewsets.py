@@ -31,7 +31,7 @@ class UnitForm(forms.ModelForm):
 
     class Meta:
         model = Unit
-        fields = ["code", "name_fi", "name_sv", "name_en", "is_default", "sections"]
+        fields = ["code", "name_fi", "name_sv", "name_en", "is_default", "needs_approval", "sections"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -42,7 +42,7 @@ class Composer {
   pressed(event) {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
-    this.form.requestSubmit(this.form.querySelector("[value=send]"));
+    this.form.requestSubmit(this.form.querySelector("[value=send], [value=ask]"));
   }
 
   insert(event) {
