@@ -41,6 +41,7 @@ report = [
     path("reports/<int:pk>/transfer/", report_views.transfer, name="report_transfer"),
     path("reports/<int:pk>/give-back/", report_views.give_back, name="report_give_back"),
     path("reports/<int:pk>/legal-deadline/clear/", report_views.clear_law, name="report_clear_law"),
+    path("reports/<int:pk>/place/earlier/", statistics_views.place_history, name="report_place_history"),
     path("reports/<int:pk>/place/", report_views.change_place, name="report_place"),
     path("reports/<int:pk>/category/", report_views.change_category, name="report_category"),
     path("reports/<int:pk>/notes/", report_views.note, name="report_note"),
@@ -76,6 +77,7 @@ mail_in = [
 
 statistics = [
     path("statistics/", statistics_views.statistics, name="statistics"),
+    path("statistics/places/", statistics_views.places, name="statistics_places"),
     path("statistics/cases/<slug:file_format>/", export_views.export_statistics, name="statistics_export"),
 ]
 
