@@ -34,10 +34,10 @@ def _drawn(corners: list[tuple[float, float]]) -> Polygon | None:
     """What a hand drew may cross itself: then it is what lies within its outermost line."""
     try:
         area = Polygon([*corners, corners[0]])
-        area = area if area.valid else area.convex_hull
+        valid = area if area.valid else area.convex_hull
     except GEOSException:
         return None
-    return area if isinstance(area, Polygon) and area.area else None
+    return valid if isinstance(valid, Polygon) and valid.area else None
 
 
 def _is_on_earth(lon: float, lat: float) -> bool:
