@@ -21,6 +21,7 @@ from feedback_pages.publications.querysets import PublicationQuerySet
 from feedback_pages.town.tiles import FAR, MANY, NAMED, NAMED_OF_MANY, NAMING_ZOOM, NEAR, NEAR_ZOOM, Tile
 
 LAYER = "publications"
+SINGLE = ("public_id", "kind", "state")
 # With words the map shows at most so many points, whichever the search meets first.
 WORDS_SHOWN = 500
 
@@ -44,13 +45,15 @@ def tile_sql(tile: Tile, filters: Filters) -> Statement:
         features AS (
             SELECT ST_AsMVTGeom(ST_MakePoint(x, y), ST_MakeBox2D(ST_MakePoint(%s, %s), ST_MakePoint(%s, %s))) AS geom,
                 CASE WHEN count > 1 THEN count END AS count,
-                CASE WHEN count > 1 THEN (
-                    SELECT string_agg(member.public_id, ',') FROM feedback_pages_publication member
-                    WHERE member.id = ANY(ids[1:CASE cells WHEN {FAR} THEN {NAMED_OF_MANY} ELSE {NAMED} END])
-                ) END AS ids,
-                single.public_id AS id, single.kind, single.state
+                CASE WHEN count > 1 THEN
+                    array_to_string(ids[1:CASE cells WHEN {FAR} THEN {NAMED_OF_MANY} ELSE {NAMED} END], ',')
+                END AS ids,
+                CASE WHEN count = 1 THEN coalesce(clusters.public_id, single.public_id) END AS id,
+                CASE WHEN count = 1 THEN coalesce(clusters.kind, single.kind) END AS kind,
+                CASE WHEN count = 1 THEN coalesce(clusters.state, single.state) END AS state
             FROM clusters LEFT JOIN LATERAL (
-                SELECT public_id, kind, state FROM feedback_pages_publication WHERE count = 1 AND id = clusters.id LIMIT 1
+                SELECT public_id, kind, state FROM feedback_pages_publication
+                WHERE count = 1 AND clusters.public_id IS NULL AND id = clusters.id LIMIT 1
             ) single ON true
         )
         SELECT ST_AsMVT(features, '{LAYER}') FROM features
@@ -65,7 +68,8 @@ def is_stored(tile: Tile, filters: Filters) -> bool:
 
 
 def _clusters(tile: Tile, filters: Filters) -> Statement:
-    """Common table expressions, the last of them `clusters`: count, x, y, id of a single one, cells a side, ids.
+    """Common table expressions, the last of them `clusters`: count, x, y, id of a single one, cells a side, public ids, and
+    public id, kind and state of a single one where they were read along with its place.
 
     Close up, the grid serves where it counts too many to show by themselves; what serves not is not begun.
     """
@@ -96,7 +100,8 @@ def _stored(tile: Tile, name: str, condition: str = "") -> str:
     return f"""
         {name} AS (
             SELECT sum(count) AS count, sum(sum_x) / sum(count) AS x, sum(sum_y) / sum(count) AS y,
-                sum(sum_id)::bigint AS id, {FAR} AS cells, NULL::bigint[] AS ids
+                sum(sum_id)::bigint AS id, {FAR} AS cells, NULL::text[] AS ids,
+                NULL AS public_id, NULL AS kind, NULL AS state
             FROM rows {condition}
             GROUP BY across >> {_shift(tile)}, down >> {_shift(tile)} HAVING sum(count) > 0
         )
@@ -162,19 +167,24 @@ def _live(tile: Tile, points: Statement, name: str, cells: str) -> Statement:
     """
     found, values = points
     west, south, east, north = tile.bounds
-    ids = "array_agg(id)" if tile.z >= NAMING_ZOOM else "NULL::bigint[]"
+    ids = "array_agg(public_id::text)" if tile.z >= NAMING_ZOOM else "NULL::text[]"
+    # Close up most are single, so that each says for itself what it is; far off that would be read for nothing.
+    single = ", ".join(
+        f'min({column} COLLATE "C") AS {column}' if tile.z >= NEAR_ZOOM else f"NULL AS {column}" for column in SINGLE
+    )
     statement = f"""
-        points (id, x, y) AS ({found}),
+        points (id, x, y, public_id, kind, state) AS ({found}),
+        grid AS MATERIALIZED (SELECT {cells} AS cells),
         placed AS (
-            SELECT id, x, y, cells, floor((x - %s) / %s * cells) AS across, floor((%s - y) / %s * cells) AS down
-            FROM points, (SELECT {cells} AS cells) AS grid
+            SELECT points.*, cells, floor((x - %s) / %s * cells) AS across, floor((%s - y) / %s * cells) AS down
+            FROM points, grid
         ),
         everywhere AS MATERIALIZED (
-            SELECT across, down, cells, count(*) AS count, avg(x) AS x, avg(y) AS y, min(id) AS id, {ids} AS ids
+            SELECT across, down, cells, count(*) AS count, avg(x) AS x, avg(y) AS y, min(id) AS id, {ids} AS ids, {single}
             FROM placed GROUP BY across, down, cells
         ),
         {name} AS (
-            SELECT count, x, y, id, cells, ids FROM everywhere
+            SELECT count, x, y, id, cells, ids, public_id, kind, state FROM everywhere
             WHERE across >= 0 AND across < cells AND down >= 0 AND down < cells
         )
     """  # noqa: S608 - made of the ORM's SQL and constants
@@ -183,21 +193,21 @@ def _live(tile: Tile, points: Statement, name: str, cells: str) -> Statement:
 
 
 def _points(tile: Tile, filters: Filters) -> Statement:
-    """Statement for id, x and y of what is shown in the tile, or beyond its edges.
+    """Statement for id, x, y, public id, kind and state of what is shown in the tile, or beyond its edges.
 
     Hits of words are gathered first, by their index alone: together with a box PostgreSQL reads every point in it.
     """
     found = filters.apply(Publication.objects.public()).filter(point_3857__isnull=False).order_by()
     if filters.q:
         hits, values = _coordinates_of(found[:WORDS_SHOWN])
-        return f"WITH hits (id, x, y) AS MATERIALIZED ({hits}) SELECT id, x, y FROM hits", values  # noqa: S608
+        return f"WITH hits AS MATERIALIZED ({hits}) SELECT * FROM hits", values  # noqa: S608
     box = Polygon.from_bbox(tile.bounds)
     box.srid = 3857
     return _coordinates_of(found.filter(point_3857__bboverlaps=box))
 
 
 def _coordinates_of(found: PublicationQuerySet) -> Statement:
-    columns = found.annotate(x=_coordinate("ST_X"), y=_coordinate("ST_Y")).values_list("id", "x", "y")
+    columns = found.annotate(x=_coordinate("ST_X"), y=_coordinate("ST_Y")).values_list("id", "x", "y", *SINGLE)
     statement, values = columns.query.sql_with_params()
     return statement, list(values)
 
