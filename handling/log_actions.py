@@ -61,6 +61,7 @@ def register(actions: LogActionRegistry) -> None:
         "kuuluu.cluster_joined": gettext_lazy("Gathered with others about the same matter"),
         "kuuluu.cluster_left": gettext_lazy("Taken out of its cluster"),
         "kuuluu.mail_resent": gettext_lazy("Mail sent again"),
+        "kuuluu.address_corrected": gettext_lazy("The resident's e-mail address corrected"),
         "kuuluu.mail_closed_as_spam": gettext_lazy("Mail closed as spam"),
         "kuuluu.decision_reopened": gettext_lazy("Put back to those awaiting a decision on publishing"),
     }.items():

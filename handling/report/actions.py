@@ -11,7 +11,7 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from feedback_pages.cases import workflow
-from feedback_pages.cases.actions import move_report, save_changes, write_to_reporter
+from feedback_pages.cases.actions import Contact, move_report, save_changes, write_contact, write_to_reporter
 from feedback_pages.cases.models import CaseMail, Report, ReportState
 from feedback_pages.categories.models import Category
 from feedback_pages.delivery.actions import resend
@@ -118,8 +118,8 @@ def mark_seen(*, report_id: int, by: Any) -> None:
 
 
 @transaction.atomic
-def resend_mail(*, report_id: int, mail_id: int, by: Any) -> CaseMail:
-    """Send a failed mail again, to the address that the resident has now.
+def resend_mail(*, report_id: int, mail_id: int, by: Any, address: str = "") -> CaseMail:
+    """Send a failed mail again, to the address that the resident has now; `address` becomes that, where one is given.
 
     Raises:
         NoAddress; CaseMail.DoesNotExist: it is no mail of this report; ValueError: it has not failed.
@@ -129,8 +129,18 @@ def resend_mail(*, report_id: int, mail_id: int, by: Any) -> CaseMail:
     mail = report.mails.select_related("message").get(pk=mail_id)
     if mail.message is not None and mail.message.erased_at is not None:
         raise NothingToSend
+    if address and address != report.reporter.email:
+        _correct_address(report, address, by)
     if not report.reporter.can_be_mailed:
         raise NoAddress
     resend(delivery_id=mail.delivery_id, address=report.reporter.email)
     log(report, "kuuluu.mail_resent", user=by, data={"mail": mail.pk})
     return mail
+
+
+def _correct_address(report: Report, address: str, by: Any) -> None:
+    """All further mails of the case go there too."""
+    reporter = report.reporter
+    contact = Contact(name=reporter.name, email=address, phone=reporter.phone, wants_answer=reporter.wants_answer)
+    write_contact(report=report, contact=contact)
+    save_changes(report, changed=set(), by=by, action="kuuluu.address_corrected")

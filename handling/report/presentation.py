@@ -31,6 +31,7 @@ from handling.report.forms import (
     move_choices,
 )
 from handling.report.history import changes_since, history_of, returned_reply
+from handling.report.mail_problems import in_plain_words
 from handling.units.permissions import unit_ids_worked_by
 
 Row = dict[str, Any]
@@ -68,15 +69,17 @@ def _mail_name(mail: CaseMail) -> str:
 def mail_row(mail: CaseMail, rights: Rights) -> Row:
     """Where a mail is. What the server said may hold the address, so it is contact data."""
     delivery = mail.delivery
+    is_failed = delivery.state == Delivery.State.FAILED
     return {
         "pk": mail.pk,
         "what": _mail_name(mail),
         "state": delivery.state,
-        "label": delivery.get_state_display(),
+        "label": _("came back") if is_failed and delivery.sent_at else delivery.get_state_display(),
         "at": delivery.sent_at or delivery.created_at,
         "address": delivery.address if rights.see_contact else "",
         "problem": delivery.last_error if rights.see_contact else "",
-        "is_failed": delivery.state == Delivery.State.FAILED,
+        "plain_problem": in_plain_words(delivery.last_error),
+        "is_failed": is_failed,
         "is_erased": mail.message is not None and mail.message.erased_at is not None,
     }
 

@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -182,9 +184,14 @@ def clear_law(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def resend_mail(request: HttpRequest, pk: int, mail: int) -> HttpResponse:
+    """To the resident's address, or to another one that is typed (`address`) and then is the resident's."""
     report = answerable_report_or_404(request.user, pk)
+    typed = forms.EmailField(required=False)
     try:
-        actions.resend_mail(report_id=pk, mail_id=mail, by=request.user)
+        address = typed.clean(request.POST.get("address", ""))
+        actions.resend_mail(report_id=pk, mail_id=mail, by=request.user, address=address)
+    except ValidationError:
+        messages.error(request, _("This is no e-mail address. Nothing was sent."))
     except CaseMail.DoesNotExist as error:
         raise Http404 from error
     except actions.NoAddress:
