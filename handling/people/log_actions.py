@@ -9,6 +9,7 @@ from feedback_pages.cases.log_actions import formatter
 def register(actions: LogActionRegistry) -> None:
     for action, label in {
         "kuuluu.user_invited": _("Invited"),
+        "kuuluu.role_given": _("Given a role"),
         "kuuluu.user_deactivated": _("Deactivated"),
         "kuuluu.user_reactivated": _("Activated again"),
     }.items():

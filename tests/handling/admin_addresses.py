@@ -35,7 +35,7 @@ CLASSES = {
     r"wagtailsettings:.*": "town",
     r"wagtailadmin_collections:.*|wagtailadmin_workflows:.*|wagtailredirects:.*|wagtaildocs:.*": "administrators",
     r"wagtailsites:.*|wagtaillocales:.*|wagtailusers_(users|groups):.*|units:.*": "administrators",
-    r"(de|re)activate_person|invite_again": "administrators",
+    r"(de|re)activate_person|invite_again|people_many": "administrators",
     r"wagtailsnippets:.*": "nobody",
     r"mail_tray|waiting_mail.*": "tray",
     r"clusters?|cluster_gather": "cluster",
