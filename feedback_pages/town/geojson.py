@@ -2,17 +2,22 @@
 
 import json
 import re
+from functools import partial
+from importlib import import_module
 from typing import Any
 
-import shapely
 from django.contrib.gis.gdal import CoordTransform, SpatialReference
 from django.contrib.gis.geos import GEOSGeometry
 from django.core.files.base import ContentFile
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+
+# Read in when the first file comes, which in most processes is never: with numpy it takes 8 MB of each.
+shapely: Any = SimpleLazyObject(partial(import_module, "shapely"))
 
 MEGABYTE = 1024 * 1024
 SYSTEMS = {4326, 3067, 3877}
-FINLAND = shapely.box(18.9, 58.8, 31.7, 70.2)
+FINLAND = (18.9, 58.8, 31.7, 70.2)
 AREAS = {"Polygon", "MultiPolygon"}
 LINES = {"LineString", "MultiLineString"}
 KEPT = ["kind", "name", "name_fi", "name_sv", "name_en"]
@@ -82,7 +87,7 @@ def _in_degrees(shape: Any, system: int) -> Any:
         geometry = GEOSGeometry(memoryview(shapely.to_wkb(shape)), srid=system)
         geometry.transform(CoordTransform(SpatialReference(system), SpatialReference(4326)))
         shape = shapely.from_wkb(bytes(geometry.wkb))
-    if not FINLAND.contains(shape):
+    if not shapely.box(*FINLAND).contains(shape):
         raise Unreadable(_("The shapes are not in Finland. Check the coordinates and their system."))
     return shape
 

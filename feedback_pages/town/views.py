@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST, require_safe
 from feedback_pages import languages
 from feedback_pages.text import clean_typed
 from feedback_pages.town.colours import stylesheet
-from feedback_pages.town.land_tiles import MAX_ZOOM, base_map_version, land_tile
 from feedback_pages.town.models import Place, TownSettings
 from feedback_pages.town.points import posted_point
 from feedback_pages.town.queries import place_nearest, places_named
@@ -60,6 +59,9 @@ def base_map(request: HttpRequest) -> HttpResponseBase:
 @cache_control(public=True, max_age=3600)
 def land(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     """A picture of the base map, for the map picker of the admin."""
+    # Here, because few processes ever draw one, and what draws it takes 8 MB of each (shapely and numpy).
+    from feedback_pages.town.land_tiles import MAX_ZOOM, base_map_version, land_tile
+
     tile = Tile(z, x, y)
     if z > MAX_ZOOM or not tile.exists:
         raise Http404

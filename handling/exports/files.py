@@ -8,12 +8,16 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import partial
+from importlib import import_module
 from typing import IO, Any
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from django.utils.functional import SimpleLazyObject
 
 from handling.exports.rows import Row
+
+# Read in with the first file, which in most processes never comes: with numpy it takes 8 MB of each.
+openpyxl: Any = SimpleLazyObject(partial(import_module, "openpyxl"))
 
 FORMULA = re.compile(r"[\s\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
 # A cell of a sheet holds no more.
@@ -22,7 +26,7 @@ LONGEST = 32_000
 
 def harmless(text: str) -> str:
     """The text without what no sheet can hold, and never a formula."""
-    clean = ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST]
+    clean = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST]
     return f"'{clean}" if FORMULA.match(clean) else clean
 
 
@@ -52,7 +56,7 @@ def _written(value: Any) -> str:
 
 def xlsx_file(headings: list[str], rows: Iterable[Row]) -> IO[bytes]:
     """An open file at its beginning; it is gone when it is closed."""
-    book = Workbook(write_only=True)
+    book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.freeze_panes = "B2"
     sheet.append(headings)
