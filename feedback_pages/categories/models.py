@@ -1,5 +1,6 @@
 """Categories as they are written (pages) and as they are in force (rows). DESIGN §4 holds the promises."""
 
+from copy import copy
 from typing import Any
 
 from django.contrib.gis.db import models
@@ -18,6 +19,7 @@ from feedback_pages.categories.panels import CompletenessPanel, RulesNotePanel, 
 from feedback_pages.categories.previews import ShownInAdmin
 from feedback_pages.categories.querysets import CategoryPageManager, CategoryQuerySet
 from feedback_pages.categories.questions import Question, QuestionsBlock, read_questions
+from feedback_pages.kept_rows import KeptRows
 from feedback_pages.languages import SideBySide
 from feedback_pages.town.panels import LocalLeafletPanel
 
@@ -123,6 +125,16 @@ class Category(SideBySide, models.Model):
     def is_open_in(self, language: str) -> bool:
         return language in self.open_languages
 
+    @classmethod
+    def in_force(cls, column: str, value: Any) -> "Category | None":
+        """The category whose unique `column` is `value`, with its questions, as the process keeps it; None where there is
+        none."""
+        category = _kept_categories.get(column, value)
+        if category is not None and category.version is not None:
+            category.version = copy(category.version)
+            category.version.category = category
+        return category
+
 
 class CategoryVersion(models.Model):
     """The questions as they stood from one publishing to the next; an answer is read by the version that asked it."""
@@ -143,6 +155,10 @@ class CategoryVersion(models.Model):
     @cached_property
     def as_questions(self) -> list[Question]:
         return [Question.from_json(row) for row in self.questions]
+
+
+# A version of the questions never changes once it is written.
+_kept_categories = KeptRows(Category.objects.select_related("version"))
 
 
 class Icon(models.TextChoices):

@@ -27,6 +27,7 @@ from feedback_pages.http import framed, private_page
 from feedback_pages.intake import actions, presentation
 from feedback_pages.intake.forms import ReportForm
 from feedback_pages.intake.models import Draft, DraftPhoto
+from feedback_pages.planning import planned_once
 from feedback_pages.publications.near import rows_near
 from feedback_pages.town.map_settings import map_context
 from feedback_pages.town.models import town_read_once
@@ -36,7 +37,7 @@ from feedback_pages.town.models import town_read_once
 
 def serve_form(request: HttpRequest, page: CategoryPage) -> HttpResponse:
     """A category's own page: its texts and, while it is open in this language, the empty form."""
-    category = Category.objects.select_related("version").filter(translation_key=page.translation_key).first()
+    category = Category.in_force("translation_key", page.translation_key)
     language = page.locale.language_code
     is_open = category is not None and category.version is not None and category.is_open_in(language)
     return _form_page(request, page, category if is_open else None)
@@ -72,9 +73,10 @@ def _form_page(
 @csrf_exempt
 @framed
 @require_POST
+@planned_once()
 def give(request: HttpRequest, code: str) -> HttpResponse:
     """The form was posted: keep it as a draft, then show its summary or what is wrong with it."""
-    category = get_object_or_404(Category.objects.select_related("version"), code=code)
+    category = _category_or_404(code)
     language = translation.get_language()
     draft = _own_draft(request.POST.get("draft", ""), category)
     try:
@@ -91,6 +93,13 @@ def give(request: HttpRequest, code: str) -> HttpResponse:
             status=409,
         )
     return _keep(request, draft)
+
+
+def _category_or_404(code: str) -> Category:
+    category = Category.in_force("code", code)
+    if category is None:
+        raise Http404
+    return category
 
 
 def _own_draft(text: str, category: Category) -> Draft | None:
@@ -328,7 +337,7 @@ def receipt(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_POST
 def upload_photo(request: HttpRequest, code: str) -> HttpResponse:
     """One photo by script, before or after the form was posted: `{"id", "thumbnail_url", "name", "draft"}` or `{"error"}`."""
-    category = get_object_or_404(Category.objects.select_related("version"), code=code)
+    category = _category_or_404(code)
     upload = request.FILES.get("photo")
     if upload is None:
         return JsonResponse({"error": _("No photo arrived. Please try again.")}, status=400)

@@ -16,6 +16,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from feedback_pages.kept_rows import KeptRows
 from feedback_pages.languages import SideBySide
 from feedback_pages.town.closed_days import check_closed_days
 from feedback_pages.town.forms import TownSettingsForm
@@ -26,7 +27,7 @@ COLOUR = RegexValidator(
 )
 PREFIX = RegexValidator(r"^[A-ZÅÄÖ]{2,6}$", _("Use two to six capital letters."))
 
-_kept: ContextVar["TownSettings | None"] = ContextVar("town", default=None)
+_within_block: ContextVar["TownSettings | None"] = ContextVar("town", default=None)
 
 
 @register_setting(icon="site", order=1)
@@ -147,21 +148,24 @@ class TownSettings(SideBySide, BaseGenericSetting):
 
     @classmethod
     def load(cls, request_or_site: Any = None) -> "TownSettings":
-        return _kept.get() or super().load(request_or_site)
+        return _within_block.get() or _kept_by_process.first() or super().load(request_or_site)
 
     def holds(self, point: Point) -> bool:
         """Whether `point` lies within the outline, the sea inside it included; True where no outline is set."""
         return self.outline is None or self.outline.covers(point)
 
 
+_kept_by_process = KeptRows(TownSettings.objects.all())
+
+
 @contextmanager
 def town_read_once() -> Iterator[None]:
     """Within the block the settings are read once, however often they are asked for: for seconds, not for minutes."""
-    token = _kept.set(TownSettings.load())
+    token = _within_block.set(TownSettings.load())
     try:
         yield
     finally:
-        _kept.reset(token)
+        _within_block.reset(token)
 
 
 class Area(SideBySide, models.Model):

@@ -22,6 +22,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 from wagtail.url_routing import RouteResult
 
 from feedback_pages.categories.models import Category, CategoryPage, Section
+from feedback_pages.planning import planned_once
 from feedback_pages.publications.models import Publication
 from feedback_pages.town.models import TownSettings
 
@@ -62,10 +63,13 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
 def _render(request: HttpRequest, path: str) -> HttpResponseBase:
     """Wagtail finds the page, unless it is a topic's: three steps below the front page, where most residents write."""
     request._wagtail_site = _site_of(request)  # type: ignore[attr-defined]
-    topic = CategoryPage.objects.asked_for(request) if path.count("/") == TOPIC_DEPTH else None
-    if topic is not None:
-        request._wagtail_route_for_request = RouteResult(topic)  # type: ignore[attr-defined]
-    return wagtail.serve(request, path)
+    if path.count("/") != TOPIC_DEPTH:
+        return wagtail.serve(request, path)
+    with planned_once():
+        topic = CategoryPage.objects.asked_for(request)
+        if topic is not None:
+            request._wagtail_route_for_request = RouteResult(topic)  # type: ignore[attr-defined]
+        return wagtail.serve(request, path)
 
 
 def _site_of(request: HttpRequest) -> Site | None:

@@ -92,12 +92,15 @@ GDAL_LIBRARY_PATH = gis.library("pyogrio", "libgdal-*.so.*")
 GEOS_LIBRARY_PATH = gis.library("shapely", "libgeos_c-*.so.*")
 gis.point_to_projection_data()
 
+_database = env.db("DATABASE_URL", default=f"postgis://kuuluu@/{VAR}/postgres/socket/kuuluu")
 DATABASES = {
     "default": {
-        **env.db("DATABASE_URL", default=f"postgis://kuuluu@/{VAR}/postgres/socket/kuuluu"),
+        **_database,
         "ENGINE": "django.contrib.gis.db.backends.postgis",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+        # Statement and values go to the server apart: it is the server that knows how to quote (ADR 0015).
+        "OPTIONS": {**_database.get("OPTIONS", {}), "server_side_binding": True},
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
