@@ -21,8 +21,8 @@ from benchmarks.photos import form_during_slow_uploads, form_during_uploads, tak
 from benchmarks.server import served
 from benchmarks.usage import Meter, spent, unique_memory
 from benchmarks.world import World
-from feedback_pages.cases.actions import mail_reporter
 from feedback_pages.cases.models import Report
+from feedback_pages.cases.outgoing import mail_reporter
 from feedback_pages.delivery.actions import enqueue_drain
 from feedback_pages.delivery.models import Delivery
 

@@ -4,17 +4,19 @@ from typing import Any
 
 from feedback_pages import signals
 from feedback_pages.cases.models import CaseMail, Message, Report
+from feedback_pages.writing import write_rows
 from handling.inbox.actions import note_failed_mail, refresh_entry, set_attention
 from handling.inbox.grid import fold_inbox_changes
 from handling.mail_in.erasing import erase_mails
-from handling.notices.actions import tell_of_message, tell_of_new
+from handling.notices.actions import notices_of_new, tell_of_message
 from handling.replies.actions import send_due_replies
 from handling.routing.actions import route_new, route_report
 from handling.statutory.actions import flag_new_messages
 
 
 def _report_submitted(report: Report, message: Message, **kwargs: Any) -> None:
-    tell_of_new(entry=route_new(report=report, message=message))
+    *rows, entry = route_new(report=report, message=message)
+    write_rows(*rows, entry, *notices_of_new(entry))
 
 
 def _report_changed(report: Report, changed: set[str], **kwargs: Any) -> None:

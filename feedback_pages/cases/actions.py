@@ -11,18 +11,17 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.gis.geos import Point
-from django.db import connection, transaction
-from django.db.models import BigIntegerField, Func
+from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from feedback_pages import limits, signals
 from feedback_pages.cases import workflow
 from feedback_pages.cases.clocks import promises_of, turn_clocks
-from feedback_pages.cases.log_actions import write_history
+from feedback_pages.cases.log_actions import history_line, write_history
 from feedback_pages.cases.models import (
     Answer,
     Attachment,
-    CaseMail,
     Channel,
     Message,
     Outcome,
@@ -30,11 +29,15 @@ from feedback_pages.cases.models import (
     Reporter,
     ReportState,
 )
-from feedback_pages.cases.reply_addresses import reply_address
+from feedback_pages.cases.outgoing import mail_reporter, new_mail_to_reporter, readdress_mails
 from feedback_pages.categories.models import Category, CategoryVersion
-from feedback_pages.delivery.actions import deliver, enqueue_drain
+from feedback_pages.delivery.actions import enqueue_drain
 from feedback_pages.delivery.models import Delivery
 from feedback_pages.town.models import TownSettings
+from feedback_pages.writing import keys_of, next_values, write_rows
+
+# Running numbers of reports: a sequence that never restarts.
+NUMBERS = "feedback_pages_report_number"
 
 
 class AlreadyWritten(Exception):
@@ -99,23 +102,6 @@ class NewReport:
     answers: Sequence[GivenAnswer] = ()
     photos: Sequence[StoredPhoto] = ()
     received_at: datetime | None = None
-    serial: int | None = None
-
-
-class NextSerial(Func):
-    """The next of a sequence that never restarts, for a statement that is made anyway; gaps are fine."""
-
-    template = "nextval('feedback_pages_report_number')"
-    output_field = BigIntegerField()
-
-
-def next_number(received: datetime, serial: int | None) -> str:
-    """`HKO-2026-00123`: the town's prefix, the year, and `serial`, drawn now where it is None."""
-    if serial is None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT nextval('feedback_pages_report_number')")
-            serial = int(cursor.fetchone()[0])
-    return number_of(prefix=TownSettings.load().number_prefix, received=received, serial=serial)
 
 
 def number_of(*, prefix: str, received: datetime, serial: int) -> str:
@@ -153,7 +139,11 @@ def save_changes(
 
 
 def attach_photos(*, message: Message, photos: Sequence[StoredPhoto]) -> None:
-    Attachment.objects.bulk_create(
+    write_rows(*_attachments(message, photos))
+
+
+def _attachments(message: Message, photos: Sequence[StoredPhoto]) -> list[Attachment]:
+    return [
         Attachment(
             report_id=message.report_id,
             message=message,
@@ -163,19 +153,37 @@ def attach_photos(*, message: Message, photos: Sequence[StoredPhoto]) -> None:
             height=photo.height,
         )
         for photo in photos
-    )
+    ]
 
 
 def create_report(*, new: NewReport, by: Any = None) -> Report:
     """Write a report with its first message, reporter, answers, photos, history and receipt. Inside a transaction.
 
-    One task wakes the worker for the receipt and for all that the receivers wrote.
+    One statement writes all of it, and one task wakes the worker for the receipt and for all that the receivers wrote.
 
     `by` is the member of staff who enters somebody else's words, None for a resident.
     """
+    serial, *keys = next_values(NUMBERS, *map(keys_of, (Report, Message, Delivery)))
+    report, message = _new_case(new, serial, *keys[:2])
+    reporter = _new_reporter(report, new.contact)
+    answers = [
+        Answer(report=report, question_key=given.question_key, label=given.label, value=given.value, position=position)
+        for position, given in enumerate(new.answers)
+    ]
+    history = history_line(report=report, action="kuuluu.report_received", by=by, data={"channel": new.channel})
+    photos = _attachments(message, new.photos)
+    write_rows(report, reporter, message, *answers, *photos, history, *_receipt(report, keys[2]))
+    signals.report_submitted.send(sender=Report, report=report, message=message, by=by)
+    enqueue_drain()
+    return report
+
+
+def _new_case(new: NewReport, serial: int, report_id: int, message_id: int) -> tuple[Report, Message]:
+    """The report and its first message, unsaved."""
     received = new.received_at or timezone.now()
-    report = Report.objects.create(
-        number=next_number(received, new.serial),
+    report = Report(
+        pk=report_id,
+        number=number_of(prefix=TownSettings.load().number_prefix, received=received, serial=serial),
         category=new.category,
         category_version=new.category_version,
         kind=new.kind,
@@ -186,16 +194,8 @@ def create_report(*, new: NewReport, by: Any = None) -> Report:
         received_at=received,
         **promises_of(new.category, received),
     )
-    contact = new.contact
-    reporter = Reporter.objects.create(
-        report=report,
-        name=contact.name,
-        email=contact.email,
-        phone=contact.phone,
-        wants_answer=contact.wants_answer,
-        consents_to_publication=contact.consents_to_publication,
-    )
-    message = Message.objects.create(
+    message = Message(
+        pk=message_id,
         report=report,
         direction=Message.Direction.IN,
         channel=new.channel,
@@ -203,42 +203,30 @@ def create_report(*, new: NewReport, by: Any = None) -> Report:
         body=new.text,
         created_at=received,
     )
-    Answer.objects.bulk_create(
-        Answer(report=report, question_key=given.question_key, label=given.label, value=given.value, position=position)
-        for position, given in enumerate(new.answers)
+    return report, message
+
+
+def _new_reporter(report: Report, contact: Contact) -> Reporter:
+    return Reporter(
+        report=report,
+        name=contact.name,
+        email=contact.email,
+        phone=contact.phone,
+        wants_answer=contact.wants_answer,
+        consents_to_publication=contact.consents_to_publication,
     )
-    attach_photos(message=message, photos=new.photos)
-    write_history(report=report, action="kuuluu.report_received", by=by, data={"channel": new.channel})
-    if reporter.can_be_mailed:
-        mail_receipt(report=report)
-    signals.report_submitted.send(sender=Report, report=report, message=message, by=by)
-    enqueue_drain()
-    return report
 
 
-def mail_receipt(*, report: Report) -> None:
-    """The receipt, unless its address gets too many: whoever typed it may be a stranger to its owner.
-
-    The caller wakes the worker.
-    """
+def _receipt(report: Report, delivery_id: int) -> Sequence[Model]:
+    """The receipt, unsaved; nothing where there is no address, or where it gets too many: whoever typed it may be a
+    stranger to its owner."""
+    if not report.reporter.can_be_mailed:
+        return ()
     try:
         limits.count(sender=limits.mailbox_of(report.reporter.email), what="receipt")
     except limits.TooMany:
-        return
-    mail_reporter(report=report, kind="receipt", not_before=timezone.now())
-
-
-def mail_reporter(
-    *, report: Report, kind: str, message: Message | None = None, not_before: datetime | None = None
-) -> CaseMail:
-    """Write a mail to the reporter into the outbox; the caller knows that there is an address."""
-    ids = {"report": report.pk} if message is None else {"report": report.pk, "message": message.pk}
-    delivery = deliver(
-        kind=kind, address=report.reporter.email, language=report.language, subject_ids=ids, not_before=not_before
-    )
-    return CaseMail.objects.create(
-        report=report, delivery=delivery, message=message, reply_to=reply_address(delivery.pk)
-    )
+        return ()
+    return new_mail_to_reporter(report, delivery_id, kind="receipt")
 
 
 @transaction.atomic
@@ -376,17 +364,6 @@ def write_contact(*, report: Report, contact: Contact) -> None:
         readdress_mails(report=report, address=contact.email)
     if not (contact.name or contact.email or contact.phone):
         signals.contact_erased.send(sender=Report, report=report)
-
-
-def readdress_mails(*, report: Report, address: str) -> None:
-    """Mails that wait go to `address`, or nowhere where it is empty; the others forget where they went."""
-    deliveries = Delivery.objects.filter(pk__in=report.mails.values("delivery"))
-    waiting = deliveries.filter(state=Delivery.State.QUEUED)
-    if address:
-        waiting.update(address=address)
-    else:
-        waiting.update(state=Delivery.State.CANCELLED)
-    deliveries.exclude(state=Delivery.State.QUEUED).update(address="", last_error="")
 
 
 @transaction.atomic

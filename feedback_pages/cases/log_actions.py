@@ -11,15 +11,21 @@ from wagtail.models import ModelLogEntry
 
 from feedback_pages.cases.models import Channel, Outcome, Report, ReportState
 from feedback_pages.cases.workflow import Move
+from feedback_pages.writing import write_rows
 
 
 def write_history(*, report: Report, action: str, by: Any = None, data: dict[str, Any] | None = None) -> None:
-    """One line of a case's history, in one statement.
+    """Write one line of a case's history."""
+    write_rows(history_line(report=report, action=action, by=by, data=data))
+
+
+def history_line(*, report: Report, action: str, by: Any = None, data: dict[str, Any] | None = None) -> ModelLogEntry:
+    """One line of a case's history, unsaved.
 
     Wagtail's `log` would first ask the database whether the content type and the user that it just read exist.
     """
     context = get_active_log_context()
-    entry = ModelLogEntry(
+    return ModelLogEntry(
         content_type=ContentType.objects.get_for_model(report),
         object_id=str(report.pk),
         label=str(report),
@@ -29,7 +35,6 @@ def write_history(*, report: Report, action: str, by: Any = None, data: dict[str
         timestamp=timezone.now(),
         data=data or {},
     )
-    ModelLogEntry.objects.bulk_create([entry])
 
 
 def move_text(text: str) -> str:

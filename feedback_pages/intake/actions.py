@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from feedback_pages import limits
-from feedback_pages.cases.actions import NewReport, NextSerial, create_report
+from feedback_pages.cases.actions import NewReport, create_report
 from feedback_pages.cases.models import Channel, Report
 from feedback_pages.cases.photos import MAX_PHOTOS
 from feedback_pages.cases.storage import delete_on_commit
@@ -20,6 +20,7 @@ from feedback_pages.cases.uploads import processed_upload
 from feedback_pages.categories.models import Category
 from feedback_pages.intake.forms import ReportForm
 from feedback_pages.intake.models import Draft, DraftPhoto
+from feedback_pages.planning import planned_once
 from feedback_pages.publications.actions import open_decision
 from feedback_pages.town.models import town_read_once
 
@@ -182,6 +183,7 @@ def remove_photo(*, draft: Draft, photo_id: uuid.UUID) -> None:
     _delete_files(photo)
 
 
+@planned_once()
 @transaction.atomic
 @town_read_once()
 def submit_report(*, draft_id: uuid.UUID, sender: str) -> Report:
@@ -194,11 +196,10 @@ def submit_report(*, draft_id: uuid.UUID, sender: str) -> Report:
         CategoryClosed, DraftNotReady, SentTooSoon, limits.TooMany.
     """
     now = timezone.now()
-    drafts = Draft.objects.living(now).select_for_update(of=("self",)).select_related("version__category")
-    draft = drafts.annotate(serial=NextSerial()).get(pk=draft_id)
+    draft = Draft.objects.living(now).select_for_update().get(pk=draft_id)
     if draft.report_id is not None:
         return draft.report
-    category = draft.version.category
+    category = _category_of(draft)
     if not category.is_open_in(draft.language):
         raise CategoryClosed(category.code)
     form = form_of(draft)
@@ -214,10 +215,20 @@ def submit_report(*, draft_id: uuid.UUID, sender: str) -> Report:
     return report
 
 
+def _category_of(draft: Draft) -> Category:
+    """The draft's category, told to the draft so that nothing of it is read again. Mostly its questions are in force."""
+    category = Category.in_force("version_id", draft.version_id)
+    if category is None:
+        return draft.version.category
+    draft.version = category.version_in_force
+    return category
+
+
 def _taken_photos(draft: Draft) -> list[DraftPhoto]:
     """The locked draft's photos, whose files are the report's from now on: the rows go, the files stay."""
-    table = DraftPhoto._meta.db_table
-    taken = DraftPhoto.objects.raw(f"DELETE FROM {table} WHERE draft_id = %s RETURNING *", [draft.pk])  # noqa: S608
+    columns = ", ".join(str(field.column) for field in DraftPhoto._meta.concrete_fields)
+    deleting = f"DELETE FROM {DraftPhoto._meta.db_table} WHERE draft_id = %s RETURNING {columns}"  # noqa: S608
+    taken = DraftPhoto.objects.raw(deleting, [draft.pk])
     return sorted(taken, key=lambda photo: (photo.created_at, photo.pk))
 
 
@@ -234,7 +245,6 @@ def _new_report(form: ReportForm, draft: Draft, photos: list[DraftPhoto]) -> New
         contact=form.contact(),
         answers=form.given_answers(),
         photos=[photo.as_stored() for photo in photos],
-        serial=draft.serial,  # type: ignore[attr-defined]
     )
 
 

@@ -26,12 +26,12 @@ def excerpt_of(report: Report) -> str:
     return excerpt(first or "")
 
 
-def make_entry(*, report: Report, held: Assignment, message: Message) -> InboxEntry:
-    """Write the row of a new report from its first assignment and message, which need not be read again.
+def new_entry(*, report: Report, held: Assignment, message: Message) -> InboxEntry:
+    """The row of a new report, unsaved, from its first assignment and message, which need not be read again.
 
     What the database works out of a report and a message, it told when they were written.
     """
-    return InboxEntry.objects.create(
+    return InboxEntry(
         report=report,
         unit=held.unit,
         point_3857=report.point_3857,

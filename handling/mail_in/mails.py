@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feedback_pages import limits
-from feedback_pages.cases.actions import mail_reporter
 from feedback_pages.cases.mails import context_of, read_case_mails
 from feedback_pages.cases.models import CaseMail
+from feedback_pages.cases.outgoing import mail_reporter
 from feedback_pages.delivery.actions import enqueue_drain
 from feedback_pages.delivery.models import Delivery
 from feedback_pages.delivery.renderers import Mail, NothingToSend, Renderer, template_mail

@@ -7,23 +7,29 @@ from django.db.models import QuerySet
 from feedback_pages.cases.models import Report
 from feedback_pages.delivery.actions import enqueue_drain, new_mail
 from feedback_pages.delivery.models import Delivery
+from feedback_pages.writing import write_rows
 from handling.absence.presence import absence_today
 from handling.inbox.models import InboxEntry
 from handling.units.models import Unit
 from handling.units.users import User
 
 
-def notify(*, users: Iterable[User], kind: str, subject_ids: dict[str, int], is_waking: bool = True) -> None:
+def notify(*, users: Iterable[User], kind: str, subject_ids: dict[str, int]) -> None:
     """Write a notice for each of `users`, all in one statement, and wake a worker once for all of them."""
-    mails = [
+    mails = _notices(users, kind, subject_ids)
+    write_rows(*mails)
+    if mails:
+        enqueue_drain()
+
+
+def _notices(users: Iterable[User], kind: str, subject_ids: dict[str, int]) -> list[Delivery]:
+    """A notice for each of `users`, unsaved."""
+    return [
         new_mail(
             kind=kind, address=user.email, language=user.chosen_language, subject_ids={**subject_ids, "user": user.pk}
         )
         for user in users
     ]
-    Delivery.objects.bulk_create(mails)
-    if mails and is_waking:
-        enqueue_drain()
 
 
 def _people() -> QuerySet[User]:
@@ -46,6 +52,17 @@ def people_of(unit: Unit) -> list[User]:
     return _here(leads) or handlers or leads
 
 
+def colleagues_of(unit: Unit) -> list[User]:
+    """Everybody who handles or leads the unit's reports."""
+    active = User.objects.filter(is_active=True, groups__in=(unit.handlers_id, unit.leads_id))
+    return list(active.select_related("wagtail_userprofile").distinct())
+
+
+def tell_of_mention(*, report: Report, users: list[User]) -> None:
+    """Tell people that a colleague asks for them in a note; what it says they read in the system."""
+    notify(users=users, kind="mentioned", subject_ids={"report": report.pk})
+
+
 def _receivers(entry: InboxEntry) -> list[User]:
     """The one who has it and may still read it, or who stands in for that one; else those of the unit."""
     holder = _member(entry.unit, entry.assignee_id)
@@ -62,9 +79,9 @@ def _member(unit: Unit, user_id: int | None) -> User | None:
     return _people().filter(pk=user_id, groups__in=(unit.handlers_id, unit.leads_id)).distinct().first()
 
 
-def tell_of_new(*, entry: InboxEntry) -> None:
-    """Write a notice of a new report for each of those who should look. The caller wakes the worker."""
-    notify(users=_receivers(entry), kind="new_report", subject_ids={"report": entry.report_id}, is_waking=False)
+def notices_of_new(entry: InboxEntry) -> list[Delivery]:
+    """Notices of a new report to those who should look, unsaved."""
+    return _notices(_receivers(entry), "new_report", {"report": entry.report_id})
 
 
 def tell_of_message(*, report: Report) -> None:

@@ -5,11 +5,13 @@ from typing import Any
 
 from django.db import DatabaseError, transaction
 from wagtail.log_actions import log
+from wagtail.models import ModelLogEntry
 
 from feedback_pages.cases.actions import save_changes
-from feedback_pages.cases.log_actions import write_history
+from feedback_pages.cases.log_actions import history_line
 from feedback_pages.cases.models import Message, Report
-from handling.inbox.actions import make_entry, refresh_entry
+from feedback_pages.writing import write_rows
+from handling.inbox.actions import new_entry, refresh_entry
 from handling.inbox.models import InboxEntry
 from handling.report.access import holder_of, lock_answerable
 from handling.routing.models import Assignment, RoutingRule
@@ -29,8 +31,8 @@ class NothingToGiveBack(Exception):
     """The default unit takes what no unit has: it cannot give it back."""
 
 
-def route_new(*, report: Report, message: Message) -> InboxEntry:
-    """Give a new report, with its first message, to the unit that the rules name. In a transaction.
+def route_new(*, report: Report, message: Message) -> tuple[Assignment, ModelLogEntry, InboxEntry]:
+    """A new report, with its first message, goes to the unit that the rules name: the rows that say so, unsaved.
 
     A resident is never refused for a fault of the routing: the default unit takes what it cannot decide.
     """
@@ -41,14 +43,17 @@ def route_new(*, report: Report, message: Message) -> InboxEntry:
     except Exception:  # whatever a rule dies of, the resident is heard
         logger.exception("routing of report %s failed; it goes to the default unit", report.pk)
         unit, rule = default_unit(), None
-    return make_entry(report=report, held=_assign_by_rule(report, unit, rule), message=message)
+    assignment, history = _by_rule(report, unit, rule)
+    return assignment, history, new_entry(report=report, held=assignment, message=message)
 
 
-def _assign_by_rule(report: Report, unit: Unit, rule: int | None) -> Assignment:
-    assignment = Assignment.objects.create(report=report, unit=unit, rule_id=rule, is_routed=rule is not None)
+def _by_rule(report: Report, unit: Unit, rule: int | None) -> tuple[Assignment, ModelLogEntry]:
+    """The assignment and its line of the history, unsaved."""
     data = {"unit": unit.code, "by_rule": True, "rule": rule} if rule else {"unit": unit.code, "is_nobodys": True}
-    write_history(report=report, action="kuuluu.report_assigned", data=data)
-    return assignment
+    return (
+        Assignment(report=report, unit=unit, rule_id=rule, is_routed=rule is not None),
+        history_line(report=report, action="kuuluu.report_assigned", data=data),
+    )
 
 
 def route_report(*, report: Report) -> None:
@@ -63,7 +68,7 @@ def route_report(*, report: Report) -> None:
     unit, rule = unit_for(report, refused=[one.refused_by_id for one in history if one.refused_by_id])
     if held is not None and held.unit_id == unit.pk:
         return
-    _assign_by_rule(report, unit, rule)
+    write_rows(*_by_rule(report, unit, rule))
     refresh_entry(report=report)
 
 

@@ -39,9 +39,10 @@ def test_form_page_costs_four_statements_once_its_menus_are_kept(client: Client,
 
 
 def test_draft_costs_four_statements_and_no_transaction(client: Client, potholes: Category) -> None:
+    post_form(client, potholes)  # from then on the process keeps the topic and the town
     with CaptureQueriesContext(connection) as seen:
         post_form(client, potholes)
-    assert Draft.objects.get().is_valid
+    assert [draft.is_valid for draft in Draft.objects.all()] == [True, True]
     assert len(seen) <= 4
 
 
@@ -64,4 +65,4 @@ def test_sending_costs_the_same_with_more_photos_answers_and_handlers(
     assert Report.objects.count() == 1
     assert (Answer.objects.count(), Attachment.objects.count()) == (number, number)
     assert Delivery.objects.filter(kind="new_report").count() == number
-    assert len(statements(seen)) <= 22
+    assert len(statements(seen)) <= 15
