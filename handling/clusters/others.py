@@ -3,7 +3,7 @@
 Read when somebody opens them, and only what that person may read: what is hidden is not counted either.
 """
 
-from collections.abc import Iterable
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import timedelta
 from math import cos, radians
@@ -15,7 +15,7 @@ from django.db.models import F, FloatField, Func, Q, QuerySet, Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
-from feedback_pages.cases.models import PhoneEnd, Report, Reporter
+from feedback_pages.cases.models import Outcome, PhoneEnd, Report, Reporter
 from handling.clusters.likeness import DAYS, Likeness, Matter, likeness, metres_between
 from handling.inbox.models import InboxEntry
 from handling.inbox.querysets import SHOWN
@@ -52,28 +52,36 @@ class Others:
 
 def others_of(report: Report, *, user: Any, rights: Rights) -> Others:
     alike = _alike(report) if rights.answer else []
-    here = _here(report, user)
-    resident = _of_resident(report, user) if rights.see_contact else None
-    shown = {entry.pk for entry, _why in alike}
+    likely = {entry.pk for entry, _why in alike}
+    here = [(entry, why) for entry, why in _here(report, user) if entry.pk not in likely]
+    shown = likely | {entry.pk for entry, _why in here}
+    resident = [(entry, "") for entry in _of_resident(report, user)] if rights.see_contact else None
     return Others(
         alike=_rows(report, alike),
-        here=_rows(report, [(entry, why) for entry, why in here if entry.pk not in shown]),
-        resident=None if resident is None else _rows(report, [(entry, "") for entry in resident]),
+        here=_rows(report, here),
+        # Whose they are is told though they stand above already; there they can be ticked.
+        resident=None if resident is None else _rows(report, resident, ticked_above=shown),
     )
 
 
-def _rows(report: Report, found: Iterable[tuple[InboxEntry, str]]) -> list[OtherRow]:
-    found = list(found)
+def _rows(
+    report: Report, found: list[tuple[InboxEntry, str]], *, ticked_above: Set[int] = frozenset()
+) -> list[OtherRow]:
     own = report.inbox_entry
     return [
         OtherRow(
             row=row,
             why=why,
             cluster=entry.cluster,
-            can_join=entry.unit_id == own.unit_id and entry.cluster_id is None and entry.report.outcome != "withdrawn",
+            can_join=entry.pk not in ticked_above and _can_join(entry, own),
         )
         for row, (entry, why) in zip(rows_of(entry for entry, _why in found), found, strict=True)
     ]
+
+
+def _can_join(entry: InboxEntry, own: InboxEntry) -> bool:
+    is_free = entry.cluster_id is None and entry.report.outcome != Outcome.WITHDRAWN
+    return entry.unit_id == own.unit_id and is_free
 
 
 def _shown(entries: Any) -> Any:

@@ -11,6 +11,8 @@ class NoteForm(forms.Form):
         label=_("New note"),
         max_length=Note._meta.get_field("body").max_length,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Only the town's people see notes, never the resident."),
+        help_text=_(
+            "Only the town's people see notes, never the resident. @ and a colleague's name tells that colleague by mail."
+        ),
         error_messages={"required": _("Write the note first.")},
     )

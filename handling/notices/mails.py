@@ -42,6 +42,10 @@ def render_law_flagged(report: Report) -> Mail:
     return _render(report, _("The law may set a deadline for this:"))
 
 
+def render_mentioned(report: Report) -> Mail:
+    return _render(report, _("A colleague asks for you in a note:"))
+
+
 def read_replies(deliveries: Sequence[Delivery]) -> dict[int, Reply]:
     ids = {delivery.pk: delivery.subject_ids["reply"] for delivery in deliveries}
     replies = Reply.objects.prefetch_related("receivers__report__category").in_bulk(set(ids.values()))
@@ -91,6 +95,7 @@ def register() -> None:
     register_renderer("reporter_wrote", Renderer(read_reports, render_reporter_wrote))
     register_renderer("report_refused", Renderer(read_reports, render_report_refused))
     register_renderer("law_flagged", Renderer(read_reports, render_law_flagged))
+    register_renderer("mentioned", Renderer(read_reports, render_mentioned))
     register_renderer("approval_asked", Renderer(read_replies, render_approval_asked))
     register_renderer("approval_given", Renderer(read_replies, render_approval_given))
     register_renderer("approval_refused", Renderer(read_replies, render_approval_refused))

@@ -18,7 +18,7 @@ from feedback_pages.cases.actions import ReportChangedMeanwhile
 from feedback_pages.cases.erasing import begins_report
 from feedback_pages.cases.models import Attachment, CaseMail, Message, Report
 from feedback_pages.delivery.renderers import NothingToSend
-from handling.notes.actions import add_note
+from handling.notes.actions import add_note, mentioned_in
 from handling.notes.forms import NoteForm
 from handling.report import actions
 from handling.report.access import (
@@ -165,6 +165,10 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return screen(request, pk, status=422, note_form=form)
     add_note(report_id=pk, body=form.cleaned_data["body"], by=request.user)
+    _mentioned, unknown = mentioned_in(form.cleaned_data["body"], unit=report.inbox_entry.unit)
+    if unknown:
+        names = ", ".join(f"@{name}" for name in unknown)
+        messages.warning(request, _("Nobody of the unit is called %(names)s, so nobody was told.") % {"names": names})
     return back_to(request, report, _("Note added."))
 
 
