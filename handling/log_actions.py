@@ -62,6 +62,7 @@ def register(actions: LogActionRegistry) -> None:
         "kuuluu.cluster_left": gettext_lazy("Taken out of its cluster"),
         "kuuluu.mail_resent": gettext_lazy("Mail sent again"),
         "kuuluu.address_corrected": gettext_lazy("The resident's e-mail address corrected"),
+        "kuuluu.spam_taken_back": gettext_lazy("Mail taken back from spam"),
         "kuuluu.mail_closed_as_spam": gettext_lazy("Mail closed as spam"),
         "kuuluu.decision_reopened": gettext_lazy("Put back to those awaiting a decision on publishing"),
     }.items():

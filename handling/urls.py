@@ -72,6 +72,8 @@ mail_in = [
     path("mail/<int:pk>/", mail_views.show, name="waiting_mail"),
     path("mail/<int:pk>/join/", mail_views.join, name="waiting_mail_join"),
     path("mail/<int:pk>/report/", mail_views.make_report, name="waiting_mail_make_report"),
+    path("mail/closed/", mail_views.spam_mails, name="spam_mails"),
+    path("mail/<int:pk>/take-back/", mail_views.take_back, name="waiting_mail_take_back"),
     path("mail/<int:pk>/spam/", mail_views.spam, name="waiting_mail_spam"),
 ]
 

@@ -274,3 +274,20 @@ def close_as_spam(*, mail_id: int, by: Any) -> InboundMail:
     row.save(update_fields=["outcome", "reason"])
     log(row, "kuuluu.mail_closed_as_spam", user=by)
     return row
+
+
+@transaction.atomic
+def take_back_spam(*, mail_id: int, by: Any) -> InboundMail:
+    """Put a mail that was closed as spam back into the tray.
+
+    Raises:
+        PermissionDenied: `by` sorts no such mail. InboundMail.DoesNotExist: it was not closed as spam.
+    """
+    spam = InboundMail.objects.filter(outcome=Outcome.IGNORED, reason=Reason.SPAM)
+    row = spam.select_for_update(of=("self",)).get(pk=mail_id)
+    if not InboundMail.objects.sorted_by(by).filter(pk=mail_id).exists():
+        raise PermissionDenied(str(row))
+    row.outcome, row.reason = Outcome.TRAY, Reason.OTHER_SENDER if row.report_id else Reason.NO_CASE
+    row.save(update_fields=["outcome", "reason"])
+    log(row, "kuuluu.spam_taken_back", user=by)
+    return row

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from handling.mail_in import actions
 from handling.mail_in.files import TryLater
 from handling.mail_in.forms import JoinForm, MakeReportForm
 from handling.mail_in.models import InboundMail
-from handling.mail_in.tray import files_of, sorter_required, tray_page, waiting_mail
+from handling.mail_in.tray import ROWS, files_of, sorter_required, tray_page, waiting_mail
 from handling.report.access import is_visible
 from handling.report.views import frame
 
@@ -105,7 +106,27 @@ def make_report(request: HttpRequest, mail: InboundMail) -> HttpResponse:
 @_with_mail
 def spam(request: HttpRequest, mail: InboundMail) -> HttpResponse:
     actions.close_as_spam(mail_id=mail.pk, by=request.user)
-    messages.success(request, _("The mail was closed as spam."))
+    buttons = [messages.button(reverse("spam_mails"), _("Closed as spam"))]
+    messages.success(request, _("The mail was closed as spam."), buttons=buttons)
+    return HttpResponseRedirect(reverse("mail_tray"))
+
+
+@require_safe
+@sorter_required
+def spam_mails(request: HttpRequest) -> HttpResponse:
+    """What was closed as spam lately, each with a way back."""
+    found = InboundMail.objects.lately_spam().sorted_by(request.user).defer("raw").order_by("-pk")[:ROWS]
+    return render(request, "handling/mail_spam.html", {**frame(_("Closed as spam"), _tray_path()), "mails": found})
+
+
+@require_POST
+@sorter_required
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    try:
+        actions.take_back_spam(mail_id=pk, by=request.user)
+    except (InboundMail.DoesNotExist, PermissionDenied):
+        return _gone(request)
+    messages.success(request, _("The mail is in the tray again."))
     return HttpResponseRedirect(reverse("mail_tray"))
 
 

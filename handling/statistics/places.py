@@ -83,7 +83,7 @@ def place_memory(report: Report, unit_ids: set[int] | None) -> tuple[PlaceMemory
     cell = ReportFact.objects.filter(pk=report.pk, across__isnull=False).values_list("across", "down").first()
     if cell is None:
         return PlaceMemory([]), []
-    across, down = cell
+    across, down = (int(number or 0) for number in cell)
     found = ReportFact.objects.filter(
         category=report.category_id,
         across__in=range(across - 1, across + 2),

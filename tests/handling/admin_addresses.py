@@ -37,7 +37,7 @@ CLASSES = {
     r"wagtailsites:.*|wagtaillocales:.*|wagtailusers_(users|groups):.*|units:.*": "administrators",
     r"(de|re)activate_person|invite_again|people_many": "administrators",
     r"wagtailsnippets:.*": "nobody",
-    r"mail_tray|waiting_mail.*": "tray",
+    r"mail_tray|spam_mails|waiting_mail.*": "tray",
     r"clusters?|cluster_gather": "cluster",
     r"inbox.*|enter_report.*|statistics.*": "inbox",
     r"report_erase_.*": "erasing",

@@ -15,7 +15,7 @@ from tests.accessibility import violations
 from tests.handling.mail_in.letters import letter
 
 WORDS = {
-    "fi": ("Lajittelematon posti", "Liitä palautteeseen", "Tee palaute"),
+    "fi": ("Postilokero", "Liitä palautteeseen", "Tee palaute"),
     "sv": ("Osorterad post", "Foga till", "Gör en respons"),
 }
 

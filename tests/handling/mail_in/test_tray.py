@@ -9,7 +9,14 @@ from django.urls import reverse
 from feedback_pages.cases.actions import withdraw_report
 from feedback_pages.cases.models import Attachment, Channel, Report
 from feedback_pages.delivery.models import Delivery
-from handling.mail_in.actions import NotWaiting, close_as_spam, join_mail, make_report_of_mail, take_mail
+from handling.mail_in.actions import (
+    NotWaiting,
+    close_as_spam,
+    join_mail,
+    make_report_of_mail,
+    take_back_spam,
+    take_mail,
+)
 from handling.mail_in.models import InboundMail
 from tests import builders
 from tests.handling.mail_in.letters import letter, photo_bytes, sent_mail
@@ -161,6 +168,37 @@ def test_spam_is_closed_with_one_press_and_answers_nobody(client, plain_mail, ha
     plain_mail.refresh_from_db()
     assert (plain_mail.outcome, plain_mail.reason, Delivery.objects.count()) == ("ignored", "spam", before)
     assert "Zqvalo" not in client.get(TRAY).content.decode()
+
+
+def test_spam_is_taken_back_by_who_sorts_it_and_nobody_else(client, plain_mail, handler, museum_handler, officer):
+    close_as_spam(mail_id=plain_mail.pk, by=handler)
+    for other in (museum_handler, officer):
+        client.force_login(other)
+        assert "Zqvalo" not in client.get(reverse("spam_mails"), follow=True).content.decode()
+        client.post(reverse("waiting_mail_take_back", args=[plain_mail.pk]))
+        with pytest.raises(PermissionDenied):
+            take_back_spam(mail_id=plain_mail.pk, by=other)
+    client.force_login(handler)
+    assert "Zqvalo" in client.get(reverse("spam_mails")).content.decode()
+    for _press in range(2):
+        client.post(reverse("waiting_mail_take_back", args=[plain_mail.pk]))
+    plain_mail.refresh_from_db()
+    assert (plain_mail.outcome, plain_mail.reason) == ("tray", "no_case")
+    assert "Zqvalo" in client.get(TRAY).content.decode()
+    assert "Zqvalo" not in client.get(reverse("spam_mails")).content.decode()
+
+
+def test_only_spam_is_taken_back(client, plain_mail, report, handler):
+    join_mail(mail_id=plain_mail.pk, report_id=report.pk, by=handler)
+    client.force_login(handler)
+    client.post(reverse("waiting_mail_take_back", args=[plain_mail.pk]))
+    plain_mail.refresh_from_db()
+    assert plain_mail.outcome == "joined"
+
+
+def test_empty_tray_says_what_comes_there(client, handler):
+    client.force_login(handler)
+    assert "odottaa se, mikä ei liity" in client.get(TRAY).content.decode()
 
 
 def test_withdrawn_case_is_said_and_the_mail_waits_on(client, report, handler):
