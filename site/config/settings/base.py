@@ -91,6 +91,7 @@ VAR = ROOT / "var"
 GDAL_LIBRARY_PATH = gis.library("pyogrio", "libgdal-*.so.*")
 GEOS_LIBRARY_PATH = gis.library("shapely", "libgeos_c-*.so.*")
 gis.point_to_projection_data()
+gis.leave_numpy_out()
 
 _database = env.db("DATABASE_URL", default=f"postgis://kuuluu@/{VAR}/postgres/socket/kuuluu")
 DATABASES = {
