@@ -63,7 +63,7 @@ class ReplyTemplateForm(WagtailAdminModelForm):
     """
 
     outcomes = forms.MultipleChoiceField(
-        label=_("outcomes"),
+        label=_("Outcomes"),
         choices=OUTCOMES,
         required=False,
         widget=forms.CheckboxSelectMultiple,
