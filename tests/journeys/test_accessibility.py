@@ -15,6 +15,7 @@ from feedback_pages.categories.models import Category
 from feedback_pages.intake.models import Draft
 from feedback_pages.publications.actions import AnswerText, PublicCopy
 from handling.publishing.actions import publish_report
+from handling.routing.models import RoutingRule
 from home.models import ContentPage
 from tests import builders
 from tests.accessibility import violations
@@ -106,6 +107,27 @@ def test_handlers_screens_have_no_violation(visit, report, handler, code):
     # Wagtail's own frame is Wagtail's to mend; what stands inside is ours.
     found = {}
     for name in (reverse("inbox"), reverse("report", args=[report.pk]), reverse("enter_report")):
+        page.goto(name)
+        page.wait_for_load_state("networkidle")
+        found[name] = violations(page, inside="main")
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize("code", ["fi", "sv"])
+def test_screens_of_routing_have_no_violation(visit, report, administrator, code):
+    UserProfile.objects.update_or_create(user=administrator, defaults={"preferred_language": code})
+    page = visit("/admin/", user=administrator)
+    unit = report.inbox_entry.unit
+    for position, kinds in enumerate(([], ["idea"])):
+        RoutingRule.objects.create(category=report.category, kinds=kinds, unit=unit, position=position)
+    tried = f"{reverse('routing_rules:try')}?category={report.category.code}&kind=fault"
+    found = {}
+    for name in (
+        reverse("routing_rules:index"),
+        reverse("routing_rules:add"),
+        tried,
+        reverse("statutory_clocks:index"),
+    ):
         page.goto(name)
         page.wait_for_load_state("networkidle")
         found[name] = violations(page, inside="main")
