@@ -50,7 +50,7 @@ class AbsenceForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         if self.cleaned_data.get("first_day"):
-            super()._post_clean()
+            super()._post_clean()  # type: ignore[misc]
 
     def save(self, commit: bool = True) -> Absence:
         if self.cleaned_data.get("first_day"):
