@@ -15,6 +15,7 @@ from wagtail.admin import messages
 from handling.exports.actions import note_export
 from handling.exports.files import csv_lines, xlsx_file
 from handling.exports.rows import CaseRows, headings
+from handling.inbox.area import area_in
 from handling.inbox.filters import InboxFilterSet
 from handling.inbox.querysets import InboxEntryQuerySet
 from handling.inbox.scope import inbox_required, scope_of
@@ -24,7 +25,7 @@ from handling.units.permissions import roles_of
 
 CSV, XLSX = "csv", "xlsx"
 # A workbook is made whole before it is sent; a CSV may be as long as it likes.
-MOST_IN_XLSX = 50_000
+MOST_IN_XLSX = 20_000
 NOT_A_FILTER = ("contact", "by", "sort", "after", "before", "_w_filter_fragment")
 
 
@@ -33,7 +34,8 @@ NOT_A_FILTER = ("contact", "by", "sort", "after", "before", "_w_filter_fragment"
 def export_inbox(request: HttpRequest, file_format: str) -> HttpResponseBase:
     """What the inbox with the same address finds."""
     filters = InboxFilterSet(request.GET, scope=scope_of(request))
-    return _export(request, found_by(filters, words_in(request.GET)), file_format, source="inbox")
+    found = found_by(filters, words_in(request.GET)).in_area(area_in(request.GET))
+    return _export(request, found, file_format, source="inbox")
 
 
 @require_safe
