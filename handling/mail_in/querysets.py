@@ -18,7 +18,7 @@ class InboundMailQuerySet(models.QuerySet):
 
     def lately_spam(self) -> "InboundMailQuerySet":
         """What was closed as spam of the last mails that came: what somebody may still want back."""
-        newest = self.model.objects.order_by().aggregate(newest=Max("pk"))["newest"] or 0
+        newest = self.model._default_manager.order_by().aggregate(newest=Max("pk"))["newest"] or 0
         return self.filter(outcome="ignored", reason="spam", pk__gt=newest - LATELY)
 
     def sorted_by(self, user: Any) -> "InboundMailQuerySet":
