@@ -27,8 +27,8 @@ FOR EACH ROW EXECUTE FUNCTION handling_note_inbox_changes();
 CREATE TRIGGER counted_anew_on_the_inbox_map
 AFTER UPDATE ON handling_inboxentry
 FOR EACH ROW WHEN (
-    (OLD.unit_id, OLD.category_id, OLD.kind, OLD.language, OLD.state, OLD.point_3857)
-    IS DISTINCT FROM (NEW.unit_id, NEW.category_id, NEW.kind, NEW.language, NEW.state, NEW.point_3857)
+    (OLD.unit_id, OLD.category_id, OLD.kind, OLD.language, OLD.state, OLD.point_3857::bytea)
+    IS DISTINCT FROM (NEW.unit_id, NEW.category_id, NEW.kind, NEW.language, NEW.state, NEW.point_3857::bytea)
 ) EXECUTE FUNCTION handling_note_inbox_changes();
 """
 DROP = """

@@ -31,10 +31,10 @@ EXECUTE FUNCTION handling_note_counted();
 CREATE TRIGGER counted_anew_in_statistics
 AFTER UPDATE ON feedback_pages_report
 FOR EACH ROW WHEN (
-    (OLD.category_id, OLD.kind, OLD.channel, OLD.language, OLD.point, OLD.state, OLD.outcome,
+    (OLD.category_id, OLD.kind, OLD.channel, OLD.language, OLD.point::bytea, OLD.state, OLD.outcome,
      OLD.received_at, OLD.due_at, OLD.first_reaction_at, OLD.answered_at)
     IS DISTINCT FROM
-    (NEW.category_id, NEW.kind, NEW.channel, NEW.language, NEW.point, NEW.state, NEW.outcome,
+    (NEW.category_id, NEW.kind, NEW.channel, NEW.language, NEW.point::bytea, NEW.state, NEW.outcome,
      NEW.received_at, NEW.due_at, NEW.first_reaction_at, NEW.answered_at)
 ) EXECUTE FUNCTION handling_note_counted();
 """
