@@ -100,8 +100,9 @@ DATABASES = {
         "ENGINE": "django.contrib.gis.db.backends.postgis",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        # Statement and values go to the server apart: it is the server that knows how to quote (ADR 0015).
-        "OPTIONS": {**_database.get("OPTIONS", {}), "server_side_binding": True},
+        # Whoever meets a database that hangs is told so before the web server ends the request. Statement and values go
+        # to the server apart: it is the server that knows how to quote (ADR 0015).
+        "OPTIONS": {"connect_timeout": 10, **_database.get("OPTIONS", {}), "server_side_binding": True},
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
