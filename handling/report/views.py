@@ -18,6 +18,7 @@ from feedback_pages.cases.actions import ReportChangedMeanwhile
 from feedback_pages.cases.erasing import begins_report
 from feedback_pages.cases.models import Attachment, CaseMail, Message, Report
 from feedback_pages.delivery.renderers import NothingToSend
+from feedback_pages.planning import planned_once
 from handling.notes.actions import add_note, mentioned_in
 from handling.notes.forms import NoteForm
 from handling.report import actions
@@ -81,12 +82,15 @@ def back_to(request: HttpRequest, report: Report, done: str = "") -> HttpRespons
     return HttpResponseRedirect(reverse("inbox"))
 
 
+# All statements of a report look rows up by its key, or by a few of a person's.
 @require_safe
+@planned_once()
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     return screen(request, pk)
 
 
 @require_safe
+@planned_once()
 def beside(request: HttpRequest, pk: int) -> HttpResponse:
     """A report to be read beside the inbox, as a piece of HTML."""
     report, rights = report_and_rights_or_404(request.user, pk)
