@@ -55,6 +55,7 @@ def register(actions: LogActionRegistry) -> None:
         "kuuluu.approval_taken_back": gettext_lazy("Request for approval taken back"),
         "kuuluu.reply_taken_back": gettext_lazy("Answer taken back before it left"),
         "kuuluu.reply_returned": gettext_lazy("Answer could not be sent as the case had gone on; it is a draft again"),
+        "kuuluu.reply_left_out": gettext_lazy("Left out of the answer to its cluster, as the case had gone on"),
         "kuuluu.law_flagged": gettext_lazy("Words of a legal deadline were found"),
         "kuuluu.law_cleared": gettext_lazy("Legal deadline cleared: it does not apply"),
         "kuuluu.note_added": gettext_lazy("Note added"),

@@ -143,15 +143,7 @@ def leave(*, report_id: int, by: Any) -> Cluster | None:
         leave_out(draft, report)
     InboxEntry.objects.filter(pk=report_id).update(cluster=None)
     log(report, "kuuluu.cluster_left", user=by, data={"cluster": cluster.pk})
-    return None if delete_empty(cluster) else cluster
-
-
-def delete_empty(cluster: Cluster) -> bool:
-    """A cluster that holds nothing goes; what it sent stays with the reports."""
-    if cluster.entries.exists():
-        return False
-    cluster.delete()
-    return True
+    return None if Cluster.objects.delete_if_empty(cluster.pk) else cluster
 
 
 @transaction.atomic

@@ -244,32 +244,11 @@ def discard_reply(*, reply_id: int, by: Any) -> None:
     reply.delete()
 
 
-def lock_drafts(report_id: int) -> list[Reply]:
-    """What is being written for a report, locked; before the report itself, as ever."""
-    return list(Reply.objects.drafts_of(report_id).select_for_update(of=("self",)))
-
-
-def hand_over_drafts(drafts: list[Reply], *, report: Report, unit: Unit, by: Any) -> None:
-    """Another unit gets the report: what was written (and is locked) goes along, and its approval is cancelled.
-
-    An answer to a cluster stays with the cluster, without this report.
-    """
-    for draft in drafts:
-        if draft.workflow_in_progress:
-            draft.current_workflow_state.cancel(user=by)
-        if draft.cluster_id:
-            leave_out(draft, report)
-            continue
-        draft.unit = unit
-        draft.save(update_fields=["unit"])
-        draft.save_revision(user=by, log_action=False)
-
-
-def leave_out(draft: Reply, report: Report) -> None:
-    """Take a report out of a locked draft; a draft for nobody goes."""
-    draft.receivers.filter(report=report).delete()
-    if not draft.receivers.exists():
-        draft.delete()
+def leave_out(reply: Reply, report: Report) -> None:
+    """Take a report out of a locked reply; a reply for nobody goes."""
+    reply.receivers.filter(report=report).delete()
+    if not reply.receivers.exists():
+        reply.delete()
 
 
 @transaction.atomic
@@ -304,7 +283,7 @@ def record_told_answer(
     Raises:
         PermissionDenied, ReportChangedMeanwhile, WaitsForApproval, CaseWithdrawn, workflow.MoveNotAllowed.
     """
-    drafts = lock_drafts(report_id)
+    drafts = list(Reply.objects.drafts_of(report_id).select_for_update(of=("self",)))
     for draft in drafts:
         check_is_draft(draft)
     report = lock_answerable(report_id, by=by, seen_version=seen_version)

@@ -18,8 +18,8 @@ from feedback_pages.delivery.actions import resend
 from feedback_pages.delivery.renderers import NothingToSend
 from handling.inbox.actions import set_attention
 from handling.notices.actions import tell_of_refusal
-from handling.replies.actions import NeedsApproval, hand_over_drafts, lock_drafts
-from handling.replies.models import Reply
+from handling.replies.actions import NeedsApproval
+from handling.replies.handover import Bound, hand_over_bound, lock_bound
 from handling.report.access import holder_of, lock_answerable
 from handling.routing.actions import assign_report, give_back
 from handling.units.models import Unit
@@ -53,20 +53,20 @@ def change_state(*, report_id: int, move: workflow.Move, reason: str, by: Any, s
 @transaction.atomic
 def move_place(*, report_id: int, point: Point | None, address: str, by: Any, seen_version: int) -> Report:
     """Correct or clear where it is. Where the rules then give it to another unit, what was being written goes along."""
-    drafts = lock_drafts(report_id)
+    bound = lock_bound(report_id)
     report = lock_answerable(report_id, by=by, seen_version=seen_version)
     holder = holder_of(report)
     report.point, report.address = point, address
     save_changes(report, changed={"point", "address"}, by=by, action="kuuluu.place_changed")
-    _follow(report, drafts, holder=holder, by=by)
+    _follow(report, bound, holder=holder, by=by)
     return report
 
 
-def _follow(report: Report, drafts: list[Reply], *, holder: Unit, by: Any) -> None:
-    """Where another unit than `holder` has the report now, the drafts go along."""
+def _follow(report: Report, bound: Bound, *, holder: Unit, by: Any) -> None:
+    """Where another unit than `holder` has the report now, what is bound to it follows."""
     unit = holder_of(report)
     if unit != holder:
-        hand_over_drafts(drafts, report=report, unit=unit, by=by)
+        hand_over_bound(bound, report=report, unit=unit, by=by)
 
 
 @transaction.atomic
@@ -75,7 +75,7 @@ def change_category(*, report_id: int, category: Category, kind: str, by: Any, s
 
     Where the rules then give it to another unit, what was being written goes along.
     """
-    drafts = lock_drafts(report_id)
+    bound = lock_bound(report_id)
     report = lock_answerable(report_id, by=by, seen_version=seen_version)
     before, holder = report.category.code, holder_of(report)
     report.category, report.kind = category, kind
@@ -86,16 +86,16 @@ def change_category(*, report_id: int, category: Category, kind: str, by: Any, s
         action="kuuluu.category_changed",
         data={"from": before, "to": category.code, "kind": kind},
     )
-    _follow(report, drafts, holder=holder, by=by)
+    _follow(report, bound, holder=holder, by=by)
     return report
 
 
 @transaction.atomic
 def hand_over(*, report_id: int, unit: Unit, reason: str, by: Any, seen_version: int) -> None:
     """Give a report to another unit, with what was being written; nobody there has it yet."""
-    drafts = lock_drafts(report_id)
+    bound = lock_bound(report_id)
     made = assign_report(report_id=report_id, unit=unit, assignee=None, reason=reason, by=by, seen_version=seen_version)
-    hand_over_drafts(drafts, report=made.report, unit=unit, by=by)
+    hand_over_bound(bound, report=made.report, unit=unit, by=by)
 
 
 @transaction.atomic
@@ -105,9 +105,9 @@ def refuse(*, report_id: int, reason: str, by: Any, seen_version: int) -> None:
     Raises:
         NothingToGiveBack: the default unit itself holds it.
     """
-    drafts = lock_drafts(report_id)
+    bound = lock_bound(report_id)
     given = give_back(report_id=report_id, reason=reason, by=by, seen_version=seen_version)
-    hand_over_drafts(drafts, report=given.report, unit=given.unit, by=by)
+    hand_over_bound(bound, report=given.report, unit=given.unit, by=by)
     tell_of_refusal(report=given.report)
 
 

@@ -24,6 +24,7 @@ WITHOUT_VERSION = (
     "kuuluu.reply_taken_back",
     "kuuluu.approval_taken_back",
     "kuuluu.reply_returned",
+    "kuuluu.reply_left_out",
     "kuuluu.cluster_joined",
     "kuuluu.cluster_left",
 )
