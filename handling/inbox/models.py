@@ -82,7 +82,9 @@ class InboxEntry(models.Model):
             ),
             models.Index(fields=["cluster"], name="inbox_of_cluster", condition=Q(cluster__isnull=False)),
             models.Index(fields=["unit"], name="inbox_law", condition=Q(law__isnull=False)),
-            models.Index(fields=["unit"], name="inbox_needs_unit", condition=Q(needs_unit=True)),
+            models.Index(
+                fields=["unit"], include=["state", "report"], name="inbox_needs_unit", condition=Q(needs_unit=True)
+            ),
             # The unit first: what lies in a part of the map is read from the own branch of the tree.
             GistIndex(fields=["unit", "point_3857"], name="inbox_places"),
             GinIndex(fields=["unit", "words"], name="inbox_words"),

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Coalesce, Now
 from django.db.models.lookups import LessThan
 from django.utils import timezone
 
-from feedback_pages.cases.querysets import any_language
+from feedback_pages.cases.querysets import AnyLanguageQuery
 from feedback_pages.publications.models import PublicationDecision
 from handling.units.permissions import unit_ids_seen_by
 
@@ -88,7 +88,7 @@ class InboxEntryQuerySet(models.QuerySet):
 
     def with_words(self, words: str) -> "InboxEntryQuerySet":
         """Entries of reports whose messages, from either side, hold all of the words, in whichever language they are."""
-        return self.filter(words=any_language(words))
+        return self.filter(words=AnyLanguageQuery(words))
 
     def with_shown(self) -> "InboxEntryQuerySet":
         """With all that a row shows; `lon` and `lat` as numbers, None where it has no place."""
