@@ -25,6 +25,9 @@ class Key:
             return None
         try:
             read = parse_datetime(moment)
-        except ValueError:
+            if read is None or read.tzinfo is None:
+                return None
+            # PostgreSQL knows fewer clocks than Python.
+            return cls(read.astimezone(UTC), int(number))
+        except (ValueError, OverflowError):
             return None
-        return cls(read, int(number)) if read and read.tzinfo else None

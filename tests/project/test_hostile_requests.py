@@ -11,6 +11,8 @@ ODD_ADDRESSES = [
     "/en/feedback/published/?q=a%00b&category=%00&before=%00",
     "/en/feedback/published/?q=%27%20%26%20!b%20%3C-%3E%20(%20:*%20%5C",
     "/en/feedback/published/feed.atom?q=%ff%fe%ed%a0%80",
+    "/en/feedback/published/?before=2026-01-01T00:00:00%2B16:00_1",
+    "/en/feedback/published/?after=0001-01-01T00:00:00%2B16:00_1",
     "/published.geojson?section=%00&before=9999-12-31T23:59:59-14:00_1",
     "/map/published/10/572/296.mvt?q=a%00&kind=%00",
     "/sv/my/99999999999999999999.1.AAAAAAAAAAAAAAAAAAAAAAAA/",

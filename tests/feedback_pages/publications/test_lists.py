@@ -82,6 +82,16 @@ def test_pages_by_key_give_every_row_once_also_where_times_are_the_same(
     assert walk(query) == [["Kuoppa 4", "Kuoppa 3"], ["Kuoppa 2", "Kuoppa 1"], ["Kuoppa 0"]]
 
 
+@pytest.mark.parametrize("side", ["before", "after"])
+@pytest.mark.parametrize(
+    "key", ["2026-01-01T00:00:00+16:00_1", "0001-01-01T00:00:00+14:00_1", "9999-12-31T23:59:59-14:00_1"]
+)
+def test_key_from_no_clock_is_no_failure(potholes: Category, client: Client, side: str, key: str) -> None:
+    make_home_pages()
+    publish(potholes, title="Kuoppa")
+    assert client.get(LIST, {side: key}).status_code == 200
+
+
 @pytest.mark.parametrize("query", ["", "q=kuoppa"])
 def test_pages_lead_back_to_newer_ones(potholes: Category, monkeypatch: pytest.MonkeyPatch, query: str) -> None:
     monkeypatch.setattr(lists, "PAGE_SIZE", 2)
@@ -194,6 +204,7 @@ def test_the_map_page_holds_the_same_rows_and_passes_the_filters_on(
     assert f'data-map-id="{shown.public_id}" data-lon="22.968100" data-lat="59.823600"' in body
     assert f'data-map-id="{placeless.public_id}">' in body, "what has no place is in the list all the same"
     assert "Näyttely" not in body
+    assert body.count("data-map-show>") == 1, "one button, which the script copies to each row with a place"
     assert 'data-tiles-url="/map/published/{z}/{x}/{y}.mvt" data-query="category=potholes"' in body
 
 

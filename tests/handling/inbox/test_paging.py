@@ -81,11 +81,19 @@ def test_what_is_closed_meanwhile_does_not_shift_pages(many: list[Report], handl
 
 @pytest.mark.parametrize("key", [
     "x", "_", "2026-01-01_5", "2026-13-45T00:00:00Z_1", "2026-01-01T00:00:00Z_99999999999999999999", "2026-01-01T00:00Z_²",
+    "0001-01-01T00:00:00+16:00_1",
 ])  # fmt: skip
 def test_unreadable_key_gives_the_first_page(many: list[Report], handler: User, key: str) -> None:
     response = signed_in(handler).get("/admin/inbox/", {"after": key})
     assert len(response.context["rows"]) == 3
     assert response.context["previous_url"] == ""
+
+
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_key_of_a_clock_that_the_database_does_not_know_is_read(many: list[Report], handler: User, side: str) -> None:
+    typed = "2026-01-01T00:00:00+16:00_1"
+    assert str(paging.Key.read(typed).moment) == "2025-12-31 08:00:00+00:00"  # type: ignore[union-attr]
+    assert signed_in(handler).get("/admin/inbox/", {side: typed}).status_code == 200
 
 
 def test_counts_stop(many: list[Report], handler: User, monkeypatch: pytest.MonkeyPatch) -> None:
