@@ -1,6 +1,7 @@
 """Rows as CSV, written while it is sent, and as XLSX, written to a file first; both with memory that does not grow.
 
-A text that a sheet would take for a formula gets an apostrophe in front: opened in any program, it stays a text.
+A text that a sheet would take for a formula gets an apostrophe in front: opened in any program, it stays a text. So does
+a part of it that would begin a cell of its own where a program cuts the file at commas, tabs or ends of lines.
 """
 
 import csv
@@ -19,15 +20,19 @@ from handling.exports.rows import Row
 # Read in with the first file, which in most processes never comes: with numpy it takes 8 MB of each.
 openpyxl: Any = SimpleLazyObject(partial(import_module, "openpyxl"))
 
-FORMULA = re.compile(r"[\s\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
+UNSEEN = "\u00ad\u180e\u200b-\u200f\u2060-\u2064\ufeff"
+SIGN = "[=+\\-@＝＋－＠]"
+FORMULA = re.compile(rf"[\s{UNSEEN}]*{SIGN}|[\t\r\n]")
+FORMULA_INSIDE = re.compile(rf"([\n\r,;\t])(?=(?:[^\S\n\r\t]|[{UNSEEN}])*{SIGN})")
 # A cell of a sheet holds no more.
 LONGEST = 32_000
 
 
 def harmless(text: str) -> str:
     """The text without what no sheet can hold, and never a formula."""
-    clean = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST]
-    return f"'{clean}" if FORMULA.match(clean) else clean
+    clean = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", text)
+    guarded = FORMULA_INSIDE.sub(r"\1'", clean)[:LONGEST]
+    return f"'{guarded}" if FORMULA.match(guarded) else guarded
 
 
 class _Echo:

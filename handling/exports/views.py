@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET
 from wagtail.admin import messages
 
 from handling.exports.actions import note_export
@@ -26,19 +27,26 @@ from handling.units.permissions import roles_of
 CSV, XLSX = "csv", "xlsx"
 # A workbook is made whole before it is sent; a CSV may be as long as it likes.
 MOST_IN_XLSX = 20_000
-NOT_A_FILTER = ("contact", "by", "sort", "after", "before", "_w_filter_fragment")
 
 
-@require_safe
+# GET alone: asking for the head would be written down as taking cases out.
+@require_GET
 @inbox_required
 def export_inbox(request: HttpRequest, file_format: str) -> HttpResponseBase:
     """What the inbox with the same address finds."""
     filters = InboxFilterSet(request.GET, scope=scope_of(request))
-    found = found_by(filters, words_in(request.GET)).in_area(area_in(request.GET))
-    return _export(request, found, file_format, source="inbox")
+    words, area = words_in(request.GET), area_in(request.GET)
+    found = found_by(filters, words).in_area(area)
+    narrowed_by = [*_filled(filters.form), *(["q"] if words else []), *(["area"] if area else [])]
+    return _export(request, found, file_format, source="inbox", narrowed_by=narrowed_by)
 
 
-@require_safe
+def _filled(form: Form) -> list[str]:
+    """Names of the form's own fields that say something: what else stands in the address may be anybody's words."""
+    return [name for name in form.fields if form.cleaned_data.get(name)]
+
+
+@require_GET
 @inbox_required
 def export_statistics(request: HttpRequest, file_format: str) -> HttpResponseBase:
     """The cases that the statistics with the same address count."""
@@ -52,10 +60,13 @@ def export_statistics(request: HttpRequest, file_format: str) -> HttpResponseBas
         if name != "unit" or value != tuple(sorted(scope.unit_ids or ())):
             narrowed[f"report__fact__{name}" + ("__in" if isinstance(value, tuple) else "")] = value
     # The scope asks again about the unit that holds each case now.
-    return _export(request, scope.entries.filter(**narrowed), file_format, source="statistics")
+    found = scope.entries.filter(**narrowed)
+    return _export(request, found, file_format, source="statistics", narrowed_by=_filled(form))
 
 
-def _export(request: HttpRequest, entries: InboxEntryQuerySet, file_format: str, *, source: str) -> HttpResponseBase:
+def _export(
+    request: HttpRequest, entries: InboxEntryQuerySet, file_format: str, *, source: str, narrowed_by: list[str]
+) -> HttpResponseBase:
     """
     Raises:
         PermissionDenied: contact data was asked for by somebody who sees none.
@@ -67,8 +78,9 @@ def _export(request: HttpRequest, entries: InboxEntryQuerySet, file_format: str,
         raise PermissionDenied
     if file_format == XLSX and entries.order_by()[: MOST_IN_XLSX + 1].count() > MOST_IN_XLSX:
         return _too_many(request, source)
-    filters = [name for name, value in request.GET.items() if value and name not in NOT_A_FILTER]
-    note_export(by=request.user, file_format=file_format, source=source, narrowed_by=filters, with_contact=with_contact)
+    note_export(
+        by=request.user, file_format=file_format, source=source, narrowed_by=narrowed_by, with_contact=with_contact
+    )
     rows, names = CaseRows(entries, roles=roles, with_contact=with_contact), headings(with_contact=with_contact)
     name = f"{_('cases')}-{timezone.localdate().isoformat()}.{file_format}"
     if file_format == XLSX:

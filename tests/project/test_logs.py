@@ -2,8 +2,10 @@
 
 import json
 import logging
+import sys
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from config.redaction import RedactingJsonFormatter, redact
 
@@ -32,3 +34,28 @@ def test_words_that_were_searched_for_are_redacted(rf, query):
     assert "WSGIRequest" in shown
     assert "/admin/inbox/x/" in shown
     assert not [word for word in ("Meik", "Brien", "state", "%C3") if word in line]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "statement",
+    [
+        """SELECT '{"name": "Märta Museo"}'::jsonb, 'Matti "x" 040'::no_such_type""",
+        """SELECT ('{"Märta Museo": "Matti' || chr(92) || 'u0000"}')::jsonb""",
+        "CREATE TEMP TABLE once (words text NOT NULL, number int NOT NULL); "
+        "INSERT INTO once VALUES (E'Märta Museo\\n\\nMatti', NULL)",
+    ],
+)
+def test_what_the_database_quotes_of_a_statement_is_redacted(statement):
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    except DatabaseError as error:
+        words = str(error)
+        record = logging.LogRecord("django.request", logging.ERROR, "", 0, "%s", (words,), sys.exc_info())
+    assert "Matti" in words
+    line = RedactingJsonFormatter("%(message)s").format(record)
+    assert "Märta" not in line and "Matti" not in line and "M\\u00e4rta" not in line
+    told = json.loads(line)
+    assert words.splitlines()[0] in told["message"]
+    assert "django.db.utils." in told["exc_info"] and "direct cause" in told["exc_info"]

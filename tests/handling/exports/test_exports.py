@@ -25,7 +25,20 @@ from tests.builders import make_report
 pytestmark = pytest.mark.django_db
 
 INBOX, STATISTICS = "/admin/inbox/cases/{}/", "/admin/statistics/cases/{}/"
-EVIL = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "  =1+1", "＝1", '=HYPERLINK("http://evil.example")']
+EVIL = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\tx",
+    "\rx",
+    "\nx",
+    "  =1+1",
+    "＝1",
+    "\u200b=1",
+    "\u2060 @x",
+    '=HYPERLINK("http://evil.example")',
+]
 
 
 def signed_in(client: Client, user: User, language: str = "en") -> Client:
@@ -138,6 +151,20 @@ def test_what_a_sheet_would_calculate_stays_a_text(
     assert all(not str(cell).startswith(("=", "+", "@")) for cell in cells if isinstance(cell, str))
 
 
+@pytest.mark.parametrize(
+    ("text", "guarded"),
+    [
+        ("Hei\n=1+1", "Hei\n'=1+1"),
+        ("a,=2+2,", "a,'=2+2,"),
+        ("a; \u200b@x", "a;' \u200b@x"),
+        ("a\t+1", "a\t'+1"),
+        ("\n=1", "'\n'=1"),
+    ],
+)
+def test_what_would_be_calculated_in_a_file_cut_otherwise_stays_a_text(text: str, guarded: str) -> None:
+    assert harmless(text) == guarded
+
+
 @pytest.mark.parametrize("text", ["Kuoppa = reikä", "2+2", 'Sanoin "hei"; ja\nmenin', "", "5"])
 def test_other_texts_stay_as_they_are(text: str) -> None:
     assert harmless(text) == text
@@ -154,6 +181,23 @@ def test_who_took_what_is_written_down_without_what_was_searched(client: Client,
     assert entry.user == handler
     assert entry.data == {"format": "csv", "source": "inbox", "narrowed_by": ["kind", "q"], "contact": True}
     assert entry.message
+
+
+@pytest.mark.parametrize("address", [INBOX, STATISTICS])
+@pytest.mark.parametrize("typed", ["Matti%20Meikalainen%200401234567", "Matti%00"])
+def test_no_typed_name_of_a_filter_is_written_down(
+    client: Client, handler: User, cases: None, address: str, typed: str
+) -> None:
+    csv_of(signed_in(client, handler), address, f"?{typed}=1&kind=fault")
+    data = ModelLogEntry.objects.get(action="kuuluu.cases_exported").data
+    assert "kind" in data["narrowed_by"]
+    assert "Matti" not in str(data)
+
+
+@pytest.mark.parametrize("address", [INBOX, STATISTICS])
+def test_asking_for_the_head_alone_takes_nothing_out(client: Client, handler: User, cases: None, address: str) -> None:
+    assert signed_in(client, handler).head(f"{address.format('csv')}?contact=1").status_code == 405
+    assert not ModelLogEntry.objects.filter(action="kuuluu.cases_exported").exists()
 
 
 def test_a_workbook_that_would_be_too_long_is_refused_in_words(
