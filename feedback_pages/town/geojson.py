@@ -51,7 +51,7 @@ def _system_of(data: dict[str, Any]) -> int:
         return 4326
     if name.endswith("CRS84"):
         return 4326
-    number = re.search(r"(\d+)$", name)
+    number = re.search(r"(?<!\d)(\d{4})$", name)
     if number is None or int(number[1]) not in SYSTEMS:
         raise Unreadable(
             _("The coordinates are in a system that is not known here. Use EPSG:4326, EPSG:3067 or EPSG:3877.")
@@ -71,7 +71,7 @@ def _features(data: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _shape(row: dict[str, Any], wanted: set[str]) -> Any:
     geometry = row.get("geometry")
-    if not isinstance(geometry, dict) or geometry.get("type") not in wanted:
+    if not isinstance(geometry, dict) or str(geometry.get("type")) not in wanted:
         raise Unreadable(_("The file has other shapes than these: %(types)s.") % {"types": ", ".join(sorted(wanted))})
     try:
         shape = shapely.force_2d(shapely.from_geojson(json.dumps(geometry)))

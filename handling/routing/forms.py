@@ -192,7 +192,7 @@ class TryForm(forms.Form):
 
     def _questions(self) -> list[Question]:
         """The questions with choices of the category that is chosen."""
-        code = self.data.get("category") if self.is_bound else None
+        code = clean_typed(self.data.get("category", "")) if self.is_bound else ""
         category = Category.objects.select_related("version").filter(code=code).first() if code else None
         if category is None or category.version is None:
             return []

@@ -269,3 +269,9 @@ def test_what_has_no_unit_is_a_tab_while_there_is_something(
 
     assert tab in shown.content.decode()
     assert [row.number for row in shown.context["rows"]] == [report.number]
+
+
+def test_odd_signs_in_the_address_of_trying_are_no_failure(admin_client, asked: Category) -> None:
+    response = admin_client.get(f"{reverse('routing_rules:try')}?category=%00&kind=%00&q_q1=%00&address=%00&lon=%00")
+    assert response.status_code == 200
+    assert response.context["form"].errors["category"]
