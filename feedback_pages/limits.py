@@ -23,6 +23,11 @@ _COUNT_ALONE = _COUNT.replace(
     ", 1 ON", ", 1 FROM (SELECT set_config('synchronous_commit', 'off', true)) AS not_waiting ON"
 )
 
+_TAKE_BACK = (
+    "UPDATE feedback_pages_limitcount SET count = count - 1 "
+    "WHERE sender = %s AND what = %s AND window_start = %s AND count > 0"
+)
+
 
 class TooMany(Exception):
     """The sender has done this too often. `until` is when it is open again."""
@@ -74,10 +79,19 @@ def count(*, sender: str, what: str) -> None:
     Raises:
         TooMany: the limit of the hour is reached.
     """
-    now = timezone.now()
-    start = now.replace(minute=0, second=0, microsecond=0)
+    start = _window_start()
     with connection.cursor() as cursor:
         cursor.execute(_COUNT if connection.in_atomic_block else _COUNT_ALONE, [sender, what, start])
         reached = cursor.fetchone()[0]
     if reached > settings.LIMITS_PER_HOUR[what]:
         raise TooMany(start + WINDOW)
+
+
+def take_back(*, sender: str, what: str) -> None:
+    """Count one less of `what`: it turned out to be none."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_BACK, [sender, what, _window_start()])
+
+
+def _window_start() -> datetime:
+    return timezone.now().replace(minute=0, second=0, microsecond=0)

@@ -1,7 +1,7 @@
 """Signing in, with guessing made slow (named in WAGTAILADMIN_USER_LOGIN_FORM).
 
-Tries are counted by the address they come from, and by that address together with the account. Never by the account alone:
-else a stranger could lock the town's people out.
+Tries are counted by the address they come from, and wrong ones by that address together with the account. Never by the
+account alone: else a stranger could lock the town's people out.
 """
 
 from collections.abc import Iterable
@@ -25,15 +25,19 @@ class SignInForm(LoginForm):
 
     def clean(self) -> dict[str, Any]:
         address, account = limits.client_address(self.request), self.cleaned_data.get("username", "")
+        tries = {"sender": limits.mailbox_of(f"{address} {account}"), "what": "sign_in_account"}
         try:
             limits.count(sender=limits.sender_of(self.request), what="sign_in")
-            limits.count(sender=limits.mailbox_of(f"{address} {account}"), what="sign_in_account")
+            # Before the password is looked at, so that many tries at once are no way round; a right one is taken back.
+            limits.count(**tries)
         except limits.TooMany as stop:
             until = date_format(localtime(stop.until), "TIME_FORMAT")
             raise ValidationError(
                 _("Too many tries. Please try again after %(time)s.") % {"time": until}, code="limit"
             ) from stop
-        return super().clean()
+        cleaned: dict[str, Any] = super().clean()
+        limits.take_back(**tries)
+        return cleaned
 
 
 class ForgottenPasswordForm(PasswordResetForm):

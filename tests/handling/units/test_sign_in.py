@@ -44,6 +44,19 @@ def test_guessing_is_stopped_even_when_the_right_password_comes_at_last(client, 
     assert "_auth_user_id" not in client.session
 
 
+def test_signing_in_rightly_however_often_locks_nobody_out(client, town, handler: User, settings) -> None:
+    settings.LIMITS_PER_HOUR = {**settings.LIMITS_PER_HOUR, "sign_in_account": 3}
+    client.post(LOGIN, {"username": "handler", "password": "a-slip-of-the-hand"})
+    for _time in range(6):
+        assert client.post(LOGIN, {"username": "handler", "password": "a-long-password-1"}).status_code == 302
+        client.logout()
+
+    for number in range(3):
+        last = client.post(LOGIN, {"username": "handler", "password": f"guess-{number}"})
+
+    assert last.context["form"].has_error("__all__", "limit")
+
+
 def test_guessing_from_elsewhere_does_not_lock_the_owner_out(client, town, handler: User, settings) -> None:
     settings.LIMITS_PER_HOUR = {**settings.LIMITS_PER_HOUR, "sign_in_account": 3}
     for number in range(5):
