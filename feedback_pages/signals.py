@@ -1,4 +1,7 @@
-"""All that is announced upward. Sent with `send` inside the transaction, so that what is heard commits with its cause."""
+"""All that is announced upward. Sent with `send` inside the transaction, so that what is heard commits with its cause.
+
+What the worker announces by the clock has no cause: it is sent with `send_robust`, each receiver for itself.
+"""
 
 from django.dispatch import Signal
 

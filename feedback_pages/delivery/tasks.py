@@ -13,11 +13,12 @@ def drain() -> int:
 def tick(cluster: str) -> None:
     """Proof that `cluster` lives, then what falls due by the clock: waiting mails, and whatever the apps listen for."""
     beat(cluster)
-    worker_ticked.send(sender=None)
+    # Each is logged that fails, and the others go on.
+    worker_ticked.send_robust(sender=None)
     drain_due()
 
 
 def tidy() -> None:
     """Every hour: what nobody waits for."""
     forget_silent()
-    worker_tidied.send(sender=None)
+    worker_tidied.send_robust(sender=None)

@@ -12,6 +12,11 @@ from feedback_pages.cases.querysets import matching_words
 from feedback_pages.languages import SideBySide
 
 
+def word_lines(text: str) -> list[str]:
+    """The lines that say something."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
 class StatutoryClock(SideBySide, models.Model):
     """A duty. `days` are days of the calendar from the message on; None where the law names none."""
 
@@ -54,10 +59,10 @@ class StatutoryClock(SideBySide, models.Model):
     @property
     def condition(self) -> Q:
         """Messages that hold one of the lines, each language's in messages of any language; none without words."""
-        lines = [line.strip() for text in (self.words_fi, self.words_sv, self.words_en) for line in text.splitlines()]
         found = Q(pk__in=[])
-        for line in filter(None, lines):
-            found |= matching_words(line)
+        for text in (self.words_fi, self.words_sv, self.words_en):
+            for line in word_lines(text):
+                found |= matching_words(line)
         return found
 
 

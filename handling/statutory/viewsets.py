@@ -9,10 +9,13 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from handling.scoping import ALL_ROWS, RowPolicy, ScopedViewSet
-from handling.statutory.models import StatutoryClock
+from handling.statutory.models import StatutoryClock, word_lines
 from handling.units.permissions import is_officer
 
-LONG = [f"{name}_{code}" for name in ("words", "advice") for code in ("fi", "sv", "en")]
+WORDS, ADVICE = ([f"{name}_{code}" for code in ("fi", "sv", "en")] for name in ("words", "advice"))
+LONG = [*WORDS, *ADVICE]
+# The worker looks for each of them in each message.
+MOST_LINES = 200
 
 
 class StatutoryClockPolicy(RowPolicy):
@@ -25,6 +28,13 @@ class StatutoryClockForm(forms.ModelForm):
         model = StatutoryClock
         fields = ["name_fi", "name_sv", "name_en", "days", *LONG, "is_active"]
         widgets = dict.fromkeys(LONG, AdminAutoHeightTextInput)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        for name in WORDS:
+            if len(word_lines(values.get(name, ""))) > MOST_LINES:
+                self.add_error(name, _("Write at most %(most)s lines in a language.") % {"most": MOST_LINES})
+        return values
 
 
 class StatutoryClockViewSet(ScopedViewSet, ModelViewSet):

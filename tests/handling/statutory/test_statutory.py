@@ -14,6 +14,7 @@ from feedback_pages.signals import worker_ticked
 from handling.inbox.models import InboxEntry
 from handling.statutory.actions import clear_flag, due_by_law, flag_new_messages
 from handling.statutory.models import StatutoryClock, StatutoryFlag, StatutoryMark
+from handling.statutory.viewsets import StatutoryClockForm
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +168,18 @@ def test_officer_edits_the_words_and_deletes_none(client, town, officer, handler
     assert row.words_fi.split("\n")[-1].strip() == "pyydän kopion"
     client.force_login(handler)
     assert client.get(url).status_code in (302, 403, 404)
+
+
+def test_an_officer_saves_200_lines_a_language_and_no_more(client, town, officer) -> None:
+    duty = clock("Request for information")
+    client.force_login(officer)
+    path = reverse("statutory_clocks:edit", args=[duty.pk])
+    fields = StatutoryClockForm.Meta.fields
+    posted = {name: getattr(duty, name) or "" for name in fields} | {"is_active": "on"}
+
+    many = client.post(path, {**posted, "words_sv": "\n".join(f"ord{number}" for number in range(201))})
+    assert many.status_code == 200
+    assert many.context["form"].has_error("words_sv")
+    some = client.post(path, {**posted, "words_sv": "\n\n".join(f"ord{number}" for number in range(200))})
+    assert some.status_code == 302
+    assert clock("Request for information").words_sv.startswith("ord0")
