@@ -44,3 +44,14 @@ def test_page_says_so_in_the_readers_language_with_a_way_back_and_gives_nothing_
     assert report.number not in gone.text
     mine = without_what_differs(gone.text).replace(f"/{key}/", "/0/")
     assert mine == without_what_differs(never.text).replace(f"/{NOWHERE}/", "/0/")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("fi", "sinulla ei ole pääsyä"), ("sv", "du saknar rättigheter"), ("en", "you do not have permission")],
+)
+def test_what_is_refused_is_said_in_the_readers_language(client, town, museum_editor, language, words):
+    UserProfile.objects.create(user=museum_editor, preferred_language=language)
+    client.force_login(museum_editor)
+    answer = client.get(reverse("inbox"), follow=True, headers={"Accept-Language": "de"})
+    assert words in " ".join(str(message) for message in answer.context["messages"])
