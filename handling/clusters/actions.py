@@ -62,7 +62,8 @@ def gather(*, report_id: int, with_ids: Iterable[int], by: Any, cluster_id: int 
     Reports that `by` cannot read are passed over without a word.
 
     Raises:
-        PermissionDenied: `by` does not answer for the report, or the cluster is another unit's.
+        PermissionDenied: `by` does not answer for the report.
+        Cluster.DoesNotExist: the unit that holds the report has no such cluster.
         NothingToGather, TooMany.
     """
     entry = InboxEntry.objects.select_related("unit").get(pk=report_id)
@@ -81,14 +82,11 @@ def gather(*, report_id: int, with_ids: Iterable[int], by: Any, cluster_id: int 
 
 
 def _cluster_of(entry: InboxEntry, cluster_id: int | None, by: Any) -> Cluster:
-    """Locked where there is one."""
+    """Locked where there is one. Another unit's is as one that there is not."""
     wanted = cluster_id or entry.cluster_id
     if wanted is None:
         return Cluster.objects.create(unit=entry.unit, name=_usual_name(entry), by=by)
-    cluster = Cluster.objects.select_for_update().get(pk=wanted)
-    if cluster.unit_id != entry.unit_id:
-        raise PermissionDenied(str(cluster))
-    return cluster
+    return Cluster.objects.select_for_update().get(pk=wanted, unit=entry.unit_id)
 
 
 def _usual_name(entry: InboxEntry) -> str:

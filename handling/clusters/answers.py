@@ -78,11 +78,14 @@ def draft_answer(
     workflow.Move.parse(move)
     reply = lock_reply(reply_id) if reply_id else None
     if reply is not None:
+        if reply.cluster_id != cluster_id:
+            # As one that was thrown away: whether others write, and how far they are, is not told.
+            raise DraftChangedMeanwhile(None)
         check_is_draft(reply)
         if seen_revision is not None and reply.latest_revision_id != seen_revision:
             raise DraftChangedMeanwhile(reply)
     cluster = Cluster.objects.select_for_update(of=("self",)).select_related("unit").get(pk=cluster_id)
-    if not may_answer(by, cluster.unit) or (reply is not None and reply.cluster_id != cluster.pk):
+    if not may_answer(by, cluster.unit):
         raise PermissionDenied(str(cluster))
     _check_is_only(cluster, reply)
     reports = _chosen(cluster, seen_versions, by)

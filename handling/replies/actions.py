@@ -14,6 +14,7 @@ from feedback_pages.cases import workflow
 from feedback_pages.cases.actions import lock_report, move_report, write_to_reporter
 from feedback_pages.cases.models import Channel, Message, Outcome, Report
 from handling.inbox.actions import set_attention
+from handling.replies.erasing import throw_away
 from handling.replies.models import Reply, ReplyReceiver, ReplyTemplate
 from handling.report.access import holder_of, lock_answerable
 from handling.units.models import Unit
@@ -241,14 +242,14 @@ def discard_reply(*, reply_id: int, by: Any) -> None:
     check_is_draft(reply)
     for receiver in reply.receivers.order_by("report_id"):
         lock_answerable(receiver.report_id, by=by)
-    reply.delete()
+    throw_away(reply)
 
 
 def leave_out(reply: Reply, report: Report) -> None:
     """Take a report out of a locked reply; a reply for nobody goes."""
     reply.receivers.filter(report=report).delete()
     if not reply.receivers.exists():
-        reply.delete()
+        throw_away(reply)
 
 
 @transaction.atomic
@@ -304,7 +305,7 @@ def record_told_answer(
         if draft.cluster_id:
             leave_out(draft, report)
         else:
-            draft.delete()
+            throw_away(draft)
     ReplyTemplate.objects.count_use(template_id)
     return message
 
@@ -334,23 +335,36 @@ def send_due_replies() -> int:
 
 @transaction.atomic
 def deliver_reply(*, reply_id: int) -> bool:
-    """Write message, mail and move of one reply, once. False when another worker did, or it went back to draft."""
+    """Write message, mail and move of one reply, once, to each report that it still fits.
+
+    False when another worker did, or when it fits none and went back to draft.
+    """
     reply = Reply.objects.select_for_update(skip_locked=True).filter(pk=reply_id, sent_at=None).first()
     if reply is None or reply.send_at is None or reply.send_at > timezone.now():
         return False
     reports = [lock_report(receiver.report_id) for receiver in reply.receivers.order_by("report_id")]
-    try:
-        for report in reports:
-            _check_sendable(reply, report)
-    except (workflow.MoveNotAllowed, ReplyNotAllowed) as problem:
-        _return_to_author(reply, reports, problem)
+    problems = {report: problem for report in reports if (problem := _problem(reply, report))}
+    if len(problems) == len(reports):
+        _return_to_author(reply, problems)
         return False
     for report in reports:
-        answer_report(reply=reply, report=report)
+        if report in problems:
+            _pass_over(reply, report, problems[report])
+        else:
+            answer_report(reply=reply, report=report)
     reply.sent_at = timezone.now()
     reply.save(update_fields=["sent_at"])
     ReplyTemplate.objects.count_use(reply.template_id)
     return True
+
+
+def _problem(reply: Reply, report: Report) -> str:
+    """What its report did meanwhile so that the reply no longer fits it; empty where it does."""
+    try:
+        _check_sendable(reply, report)
+    except (workflow.MoveNotAllowed, ReplyNotAllowed) as problem:
+        return type(problem).__name__
+    return ""
 
 
 def answer_report(*, reply: Reply, report: Report) -> Message:
@@ -368,9 +382,16 @@ def answer_report(*, reply: Reply, report: Report) -> Message:
     return message
 
 
-def _return_to_author(reply: Reply, reports: list[Report], problem: Exception) -> None:
-    """The case went on meanwhile so that the reply no longer fits: back to draft, seen in the inbox and on the case."""
+def _return_to_author(reply: Reply, problems: dict[Report, str]) -> None:
+    """It fits nobody any more: back to draft, seen in the inbox and on each case."""
     _back_to_draft(reply)
-    for report in reports:
-        log(report, "kuuluu.reply_returned", user=None, data={"reply": reply.pk, "why": type(problem).__name__})
+    for report, problem in problems.items():
+        log(report, "kuuluu.reply_returned", user=None, data={"reply": reply.pk, "why": problem})
         set_attention(report=report, needed=True)
+
+
+def _pass_over(reply: Reply, report: Report, problem: str) -> None:
+    """One case of a cluster went on meanwhile: the others get the answer, and here it is seen that this one did not."""
+    leave_out(reply, report)
+    log(report, "kuuluu.reply_left_out", user=None, data={"reply": reply.pk, "why": problem})
+    set_attention(report=report, needed=True)

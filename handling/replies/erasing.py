@@ -23,6 +23,12 @@ def erase_texts(message: Message) -> None:
     _erase_logged_comments(reply)
 
 
+def throw_away(reply: Reply) -> None:
+    """Delete a locked reply that never left, with its revisions and whatever its approvers remarked."""
+    _erase_logged_comments(reply)
+    reply.delete()
+
+
 def _erase_logged_comments(reply: Reply) -> None:
     """Wagtail copies an approver's remark into its log."""
     kind = ContentType.objects.get_for_model(Reply)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from feedback_pages.cases.actions import ReportChangedMeanwhile, lock_report, move_report, withdraw_report
 from feedback_pages.cases.models import Message, Report
@@ -13,6 +14,7 @@ from handling.clusters import actions, answers
 from handling.clusters.models import Cluster
 from handling.inbox.models import InboxEntry
 from handling.replies import actions as replies
+from handling.replies.approval import ask_approval, take_back_request
 from handling.replies.models import Reply
 from handling.report.actions import hand_over
 from tests import builders
@@ -266,6 +268,82 @@ def test_a_report_that_goes_to_another_unit_leaves_cluster_and_draft(cluster, re
         answers.send_answer(reply_id=reply.pk, by=museum_handler)
 
 
+def test_a_report_handed_on_within_the_minute_leaves_the_answer_and_undo_is_the_others(
+    cluster, reports, museum, museum_handler, handler
+):
+    reply = answers.send_answer(reply_id=drafted(cluster, reports, handler).pk, by=handler)
+    handed = reports[0]
+
+    hand_over(report_id=handed.pk, unit=museum, reason="", by=handler, seen_version=versions(reports)[handed.pk])
+
+    # Nothing of the cluster's answer is on the museum's screen or in its way.
+    assert not Reply.objects.unsent_of(handed).exists()
+    assert ModelLogEntry.objects.filter(object_id=str(handed.pk), action="kuuluu.reply_left_out").count() == 1
+    own = replies.draft_reply(report_id=handed.pk, texts={"fi": "Museon oma"}, move="", by=museum_handler)
+    with pytest.raises(PermissionDenied):
+        replies.undo_send(reply_id=reply.pk, by=museum_handler)
+    assert replies.undo_send(reply_id=reply.pk, by=handler).send_at is None
+    answers.send_answer(reply_id=reply.pk, by=handler)
+    assert leave_now(reply)
+    assert set(Message.objects.filter(direction="out").values_list("report", flat=True)) == {
+        reports[1].pk,
+        reports[2].pk,
+    }
+    assert Reply.objects.drafts_of(handed).get() == own
+
+
+def test_handing_over_the_last_report_takes_the_cluster_along(cluster, reports, museum, handler):
+    reply = answers.send_answer(reply_id=drafted(cluster, reports, handler).pk, by=handler)
+
+    for report in reports:
+        version = versions(reports)[report.pk]
+        hand_over(report_id=report.pk, unit=museum, reason="", by=handler, seen_version=version)
+
+    assert not Cluster.objects.exists()
+    assert not Reply.objects.filter(pk=reply.pk).exists()
+
+
+@pytest.mark.parametrize("asked_lead", [False, True])
+def test_one_case_that_went_on_does_not_stop_the_answer_to_the_others(
+    cluster, reports, potholes, handler, lead, asked_lead
+):
+    """Taken back by one resident and closed by a colleague, while the answer leaves or lies with the lead."""
+    more = builders.make_report(potholes)
+    actions.gather(report_id=more.pk, with_ids=[], cluster_id=cluster.pk, by=handler)
+    reply = drafted(cluster, [*reports, more], handler)
+    if asked_lead:
+        answers.ask_for_answer(reply_id=reply.pk, by=handler)
+    else:
+        answers.send_answer(reply_id=reply.pk, by=handler)
+    withdraw_report(report_id=reports[0].pk)
+    move_report(report=lock_report(reports[1].pk), move=Move("closed", "spam"), by=handler)
+    if asked_lead:
+        Reply.objects.get().current_workflow_task_state.approve(user=lead)
+
+    assert leave_now(reply)
+
+    answered = Message.objects.filter(direction="out").values_list("report", flat=True)
+    assert set(answered) == set(reply.receivers.values_list("report", flat=True)) == {reports[2].pk, more.pk}
+    # Seen in the inbox and on the case by who wrote it; nobody is told that it is a draft again.
+    for left_out in reports[:2]:
+        assert InboxEntry.objects.get(pk=left_out.pk).needs_attention
+        line = ModelLogEntry.objects.filter(object_id=str(left_out.pk)).latest("pk")
+        assert (line.action, line.data["reply"]) == ("kuuluu.reply_left_out", reply.pk)
+    assert not Reply.objects.filter(sent_at=None).exists()
+
+
+def test_an_answer_that_fits_none_any_more_is_a_draft_again(cluster, reports, handler):
+    reply = answers.send_answer(reply_id=drafted(cluster, reports, handler).pk, by=handler)
+    for report in reports:
+        withdraw_report(report_id=report.pk)
+
+    assert not leave_now(reply)
+    assert Reply.objects.get().send_at is None
+    assert reply.receivers.count() == 3
+    returned = ModelLogEntry.objects.filter(action="kuuluu.reply_returned")
+    assert set(returned.values_list("object_id", flat=True)) == {str(report.pk) for report in reports}
+
+
 def test_told_by_phone_answers_one_and_leaves_the_draft_to_the_others(cluster, reports, handler):
     reply = drafted(cluster, reports, handler)
 
@@ -290,3 +368,38 @@ def test_a_cluster_is_answered_and_renamed_by_its_unit_alone(cluster, reports, h
     ):
         with pytest.raises(PermissionDenied):
             forbidden()
+
+
+def test_a_reply_of_another_unit_is_as_one_that_does_not_exist(cluster, reports, exhibitions, museum_handler, handler):
+    """Whatever state it is in: written, with the lead, leaving."""
+    others = builders.make_report(exhibitions)
+    theirs = replies.draft_reply(report_id=others.pk, texts={"fi": "Museon"}, move="", by=museum_handler)
+
+    def refused(reply_id: int) -> tuple[type, str]:
+        with pytest.raises(Exception) as refusal:
+            answers.draft_answer(
+                cluster_id=cluster.pk,
+                seen_versions=versions(reports),
+                texts={"fi": "x"},
+                move="",
+                by=handler,
+                reply_id=reply_id,
+            )
+        return type(refusal.value), str(refusal.value)
+
+    missing = refused(999_999)
+    assert missing[0] is replies.DraftChangedMeanwhile
+    assert refused(theirs.pk) == missing
+    ask_approval(reply_id=theirs.pk, by=museum_handler)
+    assert refused(theirs.pk) == missing
+    take_back_request(reply_id=theirs.pk, by=museum_handler)
+    replies.send_reply(reply_id=theirs.pk, by=museum_handler)
+    assert refused(theirs.pk) == missing
+
+
+def test_a_cluster_of_another_unit_is_as_one_that_does_not_exist(cluster, exhibitions, museum_handler):
+    theirs = [builders.make_report(exhibitions) for _number in range(2)]
+
+    for cluster_id in (cluster.pk, 999_999):
+        with pytest.raises(Cluster.DoesNotExist):
+            actions.gather(report_id=theirs[0].pk, with_ids=[theirs[1].pk], cluster_id=cluster_id, by=museum_handler)

@@ -7,17 +7,20 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection, connections
 from django.utils import timezone
-from wagtail.models import ModelLogEntry
+from wagtail.models import ModelLogEntry, TaskState
 
 from feedback_pages.cases import actions as cases
 from feedback_pages.cases.actions import Contact, ReportChangedMeanwhile
 from feedback_pages.cases.models import Message, Report
 from feedback_pages.cases.workflow import Move, MoveNotAllowed
 from feedback_pages.delivery.models import Delivery
+from handling.inbox.actions import refresh_entry
 from handling.replies import actions
+from handling.replies.approval import ask_approval, take_back_request
 from handling.replies.models import Reply
 from handling.report import actions as staff
 from handling.report.actions import hand_over
+from handling.routing.models import Assignment
 from tests import builders
 
 TEXT = "Kuoppa on paikattu."
@@ -237,6 +240,76 @@ def test_transfer_takes_the_draft_along_and_ends_its_approval(report, handler, l
         draft(report, handler, text="Vielä minä", reply=reply)
     send(reply, museum_handler, version=fresh(report).version)
     assert Reply.objects.get().unit == museum
+
+
+def test_transfer_within_the_minute_takes_the_leaving_answer_along(report, handler, museum, museum_handler):
+    """Whoever holds the case may undo it, and goes on with what comes back; nobody else can do anything with it."""
+    reply = send(draft(report, handler), handler)
+    hand_over(report_id=report.pk, unit=museum, reason="Museon", by=handler, seen_version=1)
+
+    with pytest.raises(PermissionDenied):
+        actions.undo_send(reply_id=reply.pk, by=handler)
+    actions.undo_send(reply_id=reply.pk, by=museum_handler)
+
+    reply = Reply.objects.get()
+    assert (reply.unit, reply.get_latest_revision_as_object().unit, reply.send_at) == (museum, museum, None)
+    with pytest.raises(PermissionDenied):
+        ask_approval(reply_id=reply.pk, by=handler)
+    changed = draft(report, museum_handler, text="Museon sanat", reply=reply)
+    ask_approval(reply_id=changed.pk, by=museum_handler)
+    take_back_request(reply_id=changed.pk, by=museum_handler)
+    actions.discard_reply(reply_id=changed.pk, by=museum_handler)
+
+
+def test_approval_is_asked_for_and_taken_back_by_who_holds_the_case(report, handler, museum, museum_handler):
+    """Even where the reply still names another unit."""
+    reply = draft(report, handler)
+    ask_approval(reply_id=reply.pk, by=handler)
+    Assignment.objects.create(report=report, unit=museum, by=handler)
+    refresh_entry(report=report)
+
+    with pytest.raises(PermissionDenied):
+        take_back_request(reply_id=reply.pk, by=handler)
+    Reply.objects.get().current_workflow_state.cancel(user=handler)
+    with pytest.raises(PermissionDenied):
+        ask_approval(reply_id=reply.pk, by=handler)
+
+
+def test_an_answer_that_leaves_goes_out_after_a_transfer(report, handler, museum):
+    reply = send(draft(report, handler), handler)
+    hand_over(report_id=report.pk, unit=museum, reason="Museon", by=handler, seen_version=1)
+    let_a_minute_pass(reply)
+
+    assert actions.send_due_replies() == 1
+    assert sent_messages() == [TEXT]
+
+
+def test_what_approvers_remarked_goes_with_a_draft_that_is_thrown_away(report, handler, lead, museum):
+    remark = "zqhuomautusqz"
+
+    def rejected() -> Reply:
+        reply = draft(report, handler)
+        ask_approval(reply_id=reply.pk, by=handler)
+        state = Reply.objects.get().current_workflow_task_state
+        state.task.specific.on_action(state, lead, "reject", comment=remark)
+        assert ModelLogEntry.objects.filter(data__comment=remark).exists()
+        return Reply.objects.get()
+
+    def throw_away(reply: Reply) -> None:
+        actions.discard_reply(reply_id=reply.pk, by=handler)
+
+    def tell_by_phone(_reply: Reply) -> None:
+        version = fresh(report).version
+        actions.record_told_answer(report_id=report.pk, text="Kerroin", move="", by=handler, seen_version=version)
+
+    def leave_out(reply: Reply) -> None:
+        actions.leave_out(reply, report)
+
+    for way in (throw_away, tell_by_phone, leave_out):
+        way(rejected())
+        assert not Reply.objects.exists()
+        assert remark not in str(list(ModelLogEntry.objects.values_list("data", flat=True)))
+        assert not TaskState.objects.filter(comment=remark).exists()
 
 
 # -- told by phone --------------------------------------------------------------------------------------------------
