@@ -13,7 +13,9 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import Permission
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import cached_property
 from wagtail.admin.admin_url_finder import ModelAdminURLFinder
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
 from wagtail.admin.views import generic
 from wagtail.permission_policies.base import BasePermissionPolicy
 
@@ -54,7 +56,8 @@ class RowPolicy(BasePermissionPolicy):
 
 
 class ScopedListing:
-    """Mixin of a listing: it finds, counts, searches and exports what its reader may see."""
+    """Mixin of a listing: it finds, counts, searches and exports what its reader may see. Without check boxes, as nothing is
+    done with many rows."""
 
     permission_policy: RowPolicy
     request: HttpRequest
@@ -62,6 +65,11 @@ class ScopedListing:
     def get_base_queryset(self) -> QuerySet:
         seen = self.permission_policy.instances_user_has_any_permission_for(self.request.user, ["view"])
         return super().get_base_queryset().filter(pk__in=seen.values("pk"))  # type: ignore[misc]
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        columns = super().columns  # type: ignore[misc]
+        return [column for column in columns if not isinstance(column, BulkActionsCheckboxColumn)]
 
 
 def _actions_of(view_class: type) -> list[str]:

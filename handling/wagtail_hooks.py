@@ -5,6 +5,7 @@ from wagtail.snippets.models import register_snippet
 
 from handling import log_actions, urls
 from handling.absence.account import AbsencePanel
+from handling.bulk.absent import NoDeletingOfReplies
 from handling.exports import log_actions as export_log_actions
 from handling.guides import menu as guides_menu
 from handling.inbox import menu as inbox_menu
@@ -15,7 +16,6 @@ from handling.people import menu as people_menu
 from handling.people import urls as people_urls
 from handling.people.viewsets import refuse_bulk_action
 from handling.publishing import menu as publishing_menu
-from handling.replies.viewsets import refuse_deleting
 from handling.statistics import menu as statistics_menu
 from handling.viewsets import HandlingViewSetGroup
 
@@ -39,5 +39,5 @@ hooks.register("register_admin_urls", lambda: people_urls.urlpatterns)
 hooks.register("register_admin_menu_item", people_menu.people_item)
 hooks.register("construct_settings_menu", people_menu.leave_out_what_is_fixed)
 hooks.register("before_bulk_action", refuse_bulk_action)
-hooks.register("before_delete_snippet", refuse_deleting)
+hooks.register("register_bulk_action", NoDeletingOfReplies, order=1)
 register_snippet(HandlingViewSetGroup)

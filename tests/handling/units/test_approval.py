@@ -213,6 +213,26 @@ def test_replies_are_not_deleted_in_bulk_either(client, reply: Reply, administra
     assert Reply.objects.filter(pk=reply.pk).exists()
 
 
+@pytest.mark.parametrize("persona", ["handler", "museum_handler", "museum_editor", "officer", "administrator"])
+@pytest.mark.parametrize("key", ["all", "a", "1"])
+def test_page_of_deleting_many_replies_is_not_there(client, reply: Reply, request: Any, persona: str, key: str) -> None:
+    client.force_login(request.getfixturevalue(persona))
+
+    answer = client.get(reverse("wagtail_bulk_action", args=["handling", "reply", "delete"]) + f"?id={key}")
+
+    assert answer.status_code == 404
+    assert reply.receivers.get().report.number not in answer.content.decode()
+
+
+def test_list_of_replies_offers_nothing_to_do_with_many(client, reply: Reply, handler: User) -> None:
+    client.force_login(handler)
+
+    page = client.get(reverse("replies:list")).content.decode()
+
+    assert reply.receivers.get().report.number in page
+    assert "data-bulk-action-checkbox" not in page
+
+
 def test_posting_to_the_edit_address_changes_no_word(client, reply: Reply, handler: User) -> None:
     client.force_login(handler)
 
