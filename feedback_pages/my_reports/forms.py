@@ -8,17 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback_pages.cases.actions import Contact
 from feedback_pages.cases.models import Reporter
-from feedback_pages.forms import PublicRenderer
-from feedback_pages.text import clean_typed
+from feedback_pages.forms import PublicRenderer, TypedField
 
 TEXT_LIMIT = 10_000
-
-
-class TypedField(forms.CharField):
-    """A text field that drops what no keyboard writes before it is judged."""
-
-    def to_python(self, value: Any) -> Any:
-        return super().to_python(clean_typed(value) if isinstance(value, str) else value)
 
 
 class OnceField(forms.UUIDField):

@@ -13,6 +13,7 @@ from django.db import transaction
 from feedback_pages.cases.actions import ReportChangedMeanwhile
 from feedback_pages.cases.models import Report
 from handling.notes.actions import add_note
+from handling.notices.actions import tell_of_handover
 from handling.report.access import lock_answerable
 from handling.report.actions import hand_over
 from handling.routing.actions import NotAMember, assign_report
@@ -80,14 +81,15 @@ def assign_all(*, chosen: Iterable[Chosen], assignee: Any, by: Any) -> Outcome:
 
 
 def hand_over_all(*, chosen: Iterable[Chosen], unit: Unit, reason: str, by: Any) -> Outcome:
-    """Hand the cases over to another unit."""
+    """Hand the cases over to another unit. Nothing to undo: they are the other unit's then."""
 
-    @transaction.atomic
-    def give(one: Chosen) -> Assignment | None:
-        hand_over(report_id=one.report_id, unit=unit, reason=reason, by=by, seen_version=one.version)
-        return Assignment.objects.filter(report=one.report_id).first()
+    def give(one: Chosen) -> None:
+        hand_over(report_id=one.report_id, unit=unit, reason=reason, by=by, seen_version=one.version, is_told_of=False)
 
-    return _each(chosen, give)
+    outcome = _each(chosen, give)
+    if outcome.done:
+        tell_of_handover(report_ids=outcome.done, unit=unit)
+    return outcome
 
 
 def note_all(*, chosen: Iterable[Chosen], body: str, by: Any) -> Outcome:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from feedback_pages.text import clean_typed
+from feedback_pages.forms import TypedField
 from handling.bulk import actions
 from handling.bulk.actions import Chosen, Outcome
 from handling.units.models import Unit
@@ -50,18 +50,18 @@ class GiveForm(BulkForm):
 
 
 class HandOverForm(BulkForm):
-    name, label, can_undo = "hand_over", _("Hand over to another unit"), True
+    name, label = "hand_over", _("Hand over to another unit")
     unit = forms.ModelChoiceField(
-        label=_("Unit"), queryset=Unit.objects.all(), error_messages={"required": _("Choose the unit.")}
+        label=_("Unit"),
+        queryset=Unit.objects.all(),
+        help_text=_("The cases are the other unit's then: it cannot be undone here."),
+        error_messages={"required": _("Choose the unit.")},
     )
-    reason = forms.CharField(
+    reason = TypedField(
         label=_("Why?"),
         max_length=300,
         error_messages={"required": _("Write why, for the people of the other unit.")},
     )
-
-    def clean_reason(self) -> str:
-        return clean_typed(self.cleaned_data["reason"])
 
     def save(self, chosen: Sequence[Chosen]) -> Outcome:
         given = self.cleaned_data
@@ -70,15 +70,12 @@ class HandOverForm(BulkForm):
 
 class NoteForm(BulkForm):
     name, label = "note", _("Add a note to all")
-    body = forms.CharField(
+    body = TypedField(
         label=_("Note"),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=5_000,
         error_messages={"required": _("Write the note first.")},
     )
-
-    def clean_body(self) -> str:
-        return clean_typed(self.cleaned_data["body"])
 
     def save(self, chosen: Sequence[Chosen]) -> Outcome:
         return actions.note_all(chosen=chosen, body=self.cleaned_data["body"], by=self.user)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback_pages import languages
 from feedback_pages.cases import workflow
+from feedback_pages.forms import TypedField
 from feedback_pages.text import clean_typed
 from handling.clusters.models import Cluster
 from handling.replies.fields import left_open
@@ -17,15 +18,12 @@ from handling.replies.models import Reply
 
 
 class RenameForm(forms.Form):
-    name = forms.CharField(
+    name = TypedField(
         label=_("Name of the cluster"),
         max_length=Cluster._meta.get_field("name").max_length,
         help_text=_("For colleagues: what the matter is, no names of people."),
         error_messages={"required": _("Give it a name.")},
     )
-
-    def clean_name(self) -> str:
-        return clean_typed(self.cleaned_data["name"]).strip()
 
 
 class AnswerForm(forms.Form):

@@ -10,7 +10,7 @@ from feedback_pages.cases import workflow
 from feedback_pages.cases.log_actions import move_text
 from feedback_pages.cases.models import Message, Report
 from feedback_pages.categories.models import Category, Kind
-from feedback_pages.text import clean_typed
+from feedback_pages.forms import TypedField
 from feedback_pages.town.models import TownSettings
 from handling.absence.presence import name_with_absence
 from handling.replies.actions import NeedsApproval
@@ -71,7 +71,7 @@ class MoveForm(SeenForm):
     move = forms.CharField(
         label=_("Next state"), widget=forms.Select, error_messages={"required": _("Choose the next state.")}
     )
-    reason = forms.CharField(
+    reason = TypedField(
         label=_("Reason, as the resident reads it"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -88,9 +88,6 @@ class MoveForm(SeenForm):
             raise forms.ValidationError(_("Choose one of the states in the list.")) from error
         assert move is not None  # the field is required
         return move
-
-    def clean_reason(self) -> str:
-        return clean_typed(self.cleaned_data["reason"])
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -148,7 +145,7 @@ class TransferForm(SeenForm):
     unit = forms.ModelChoiceField(
         label=_("Unit"), queryset=Unit.objects.none(), error_messages={"required": _("Choose the unit.")}
     )
-    reason = forms.CharField(
+    reason = TypedField(
         label=_("Why?"),
         max_length=300,
         help_text=_("For the colleagues there; the resident does not see it."),
@@ -175,15 +172,12 @@ class RefuseForm(SeenForm):
     """It is not the unit's, and whose it is others know better; the reason is for them."""
 
     name = "refuse"
-    reason = forms.CharField(
+    reason = TypedField(
         label=_("Why is it not yours?"),
         max_length=300,
         help_text=_("For the colleagues who find its unit; the resident does not see it."),
         error_messages={"required": _("Write in a few words why it is not yours.")},
     )
-
-    def clean_reason(self) -> str:
-        return clean_typed(self.cleaned_data["reason"])
 
     def save(self) -> bool:
         try:
@@ -207,7 +201,7 @@ class PlaceForm(SeenForm):
     done = _("The place was changed.")
     lon = forms.FloatField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
     lat = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
-    address = forms.CharField(label=_("Address or description"), max_length=300, required=False)
+    address = TypedField(label=_("Address or description"), max_length=300, required=False)
 
     def values_of(self, report: Report) -> dict[str, Any]:
         point = report.point
@@ -216,9 +210,6 @@ class PlaceForm(SeenForm):
             "lon": f"{point.x:.6f}" if point else "",
             "lat": f"{point.y:.6f}" if point else "",
         }
-
-    def clean_address(self) -> str:
-        return clean_typed(self.cleaned_data["address"])
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

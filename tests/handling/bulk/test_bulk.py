@@ -107,12 +107,23 @@ def test_handing_over_takes_all_along_and_who_handed_over_cannot_take_back(
     outcome = hand_over_all(chosen=as_seen(three), unit=museum, reason="Museon piha", by=handler)
     assert (len(outcome.done), outcome.not_done) == (3, [])
     assert holders(three) == {("museum", None)}
-    assert set(Assignment.objects.filter(pk__in=outcome.assignments).values_list("reason", flat=True)) == {
-        "Museon piha"
-    }
-    back = hand_back_all(assignments=outcome.assignments, by=handler)
+    assert outcome.assignments == []
+    written = Assignment.objects.filter(report__in=outcome.done, unit=museum)
+    assert set(written.values_list("reason", flat=True)) == {"Museon piha"}
+    keys = list(written.values_list("pk", flat=True))
+    back = hand_back_all(assignments=keys, by=handler)
     assert (back.done, sorted(back.refused)) == ([], sorted(report.pk for report in three))
-    assert hand_back_all(assignments=outcome.assignments, by=museum_handler).done == []
+    assert hand_back_all(assignments=keys, by=museum_handler).done == []
+
+
+def test_no_undoing_is_offered_where_the_other_unit_has_them(three: list[Report], handler: User, museum: Unit) -> None:
+    client = signed_in(handler)
+    shown = client.get(CHOSEN, {"report": [report.pk for report in three]})
+    assert "cannot be undone here" in shown.content.decode()
+    posted = {"do": "hand_over", "unit": museum.pk, "reason": "Museon piha"}
+    answer = client.post(CHOSEN, {**posted, "seen": shown.context["seen"]}, follow=True)
+    assert "Done with 3 reports" in said(answer)
+    assert "/admin/inbox/undo/" not in answer.content.decode()
 
 
 def test_undoing_never_overrules_what_came_after(three: list[Report], handler: User, lead: User) -> None:
