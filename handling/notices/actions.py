@@ -90,6 +90,12 @@ def tell_of_message(*, report: Report) -> None:
     notify(users=_receivers(entry), kind="reporter_wrote", subject_ids={"report": report.pk})
 
 
+def tell_of_handover(*, report_ids: list[int], unit: Unit) -> None:
+    """Write one notice for each of those of `unit` who should look, however many reports it got from another unit."""
+    first, *others = report_ids
+    notify(users=people_of(unit), kind="report_handed", subject_ids={"report": first, "others": len(others)})
+
+
 def tell_of_refusal(*, report: Report) -> None:
     """Write a notice for each lead of the unit that got a report back, else for its handlers."""
     _tell_leads(report, kind="report_refused")

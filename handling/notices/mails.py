@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from feedback_pages.cases.models import Report
 from feedback_pages.delivery.models import Delivery
@@ -36,6 +37,22 @@ def render_reporter_wrote(report: Report) -> Mail:
 
 def render_report_refused(report: Report) -> Mail:
     return _render(report, _("A unit says it is not theirs:"))
+
+
+def read_handed(deliveries: Sequence[Delivery]) -> dict[int, tuple[Report, int]]:
+    """The report that each names, and how many others came with it."""
+    others = {delivery.pk: delivery.subject_ids["others"] for delivery in deliveries}
+    return {pk: (report, others[pk]) for pk, report in read_reports(deliveries).items()}
+
+
+def render_report_handed(handed: tuple[Report, int]) -> Mail:
+    report, others = handed
+    if not others:
+        return _render(report, _("Handed to your unit:"))
+    subject = ngettext(
+        "Handed to your unit, with %(count)d other:", "Handed to your unit, with %(count)d others:", others
+    )
+    return _render(report, subject % {"count": others})
 
 
 def render_law_flagged(report: Report) -> Mail:
@@ -94,6 +111,7 @@ def register() -> None:
     register_renderer("new_report", Renderer(read_reports, render_new_report))
     register_renderer("reporter_wrote", Renderer(read_reports, render_reporter_wrote))
     register_renderer("report_refused", Renderer(read_reports, render_report_refused))
+    register_renderer("report_handed", Renderer(read_handed, render_report_handed))
     register_renderer("law_flagged", Renderer(read_reports, render_law_flagged))
     register_renderer("mentioned", Renderer(read_reports, render_mentioned))
     register_renderer("approval_asked", Renderer(read_replies, render_approval_asked))

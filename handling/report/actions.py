@@ -17,7 +17,7 @@ from feedback_pages.categories.models import Category
 from feedback_pages.delivery.actions import resend
 from feedback_pages.delivery.renderers import NothingToSend
 from handling.inbox.actions import set_attention
-from handling.notices.actions import tell_of_refusal
+from handling.notices.actions import tell_of_handover, tell_of_refusal
 from handling.replies.actions import NeedsApproval
 from handling.replies.handover import Bound, hand_over_bound, lock_bound
 from handling.report.access import holder_of, lock_answerable
@@ -91,11 +91,16 @@ def change_category(*, report_id: int, category: Category, kind: str, by: Any, s
 
 
 @transaction.atomic
-def hand_over(*, report_id: int, unit: Unit, reason: str, by: Any, seen_version: int) -> None:
-    """Give a report to another unit, with what was being written; nobody there has it yet."""
+def hand_over(*, report_id: int, unit: Unit, reason: str, by: Any, seen_version: int, is_told_of: bool = True) -> None:
+    """Give a report to another unit, with what was being written; nobody there has it yet.
+
+    Whoever hands over many tells that unit once, of all, and makes each not `is_told_of`.
+    """
     bound = lock_bound(report_id)
     made = assign_report(report_id=report_id, unit=unit, assignee=None, reason=reason, by=by, seen_version=seen_version)
     hand_over_bound(bound, report=made.report, unit=unit, by=by)
+    if is_told_of:
+        tell_of_handover(report_ids=[report_id], unit=unit)
 
 
 @transaction.atomic
