@@ -8,29 +8,46 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.models import TaskState
-from wagtail.snippets.views.snippets import InspectView, SnippetViewSet, WorkflowActionView
+from wagtail.snippets.views.snippets import InspectView, RevisionsCompareView, SnippetViewSet, WorkflowActionView
 
 from handling.replies.actions import ReplyNotAllowed
 from handling.replies.approval import ask_approval
-from handling.replies.models import Reply
+from handling.replies.models import Reply, ReplyReceiver
 from handling.report.out_of_reach import said_kindly
 from handling.scoping import ALL_ROWS, RowPolicy, ScopedViewSet
-from handling.units.permissions import is_administrator, is_officer, may_answer, unit_ids_worked_by
+from handling.units.permissions import is_administrator, is_officer, may_answer, unit_ids_seen_by, unit_ids_worked_by
+
+
+def _answering_cases_of(units: set[int]) -> Q:
+    """Replies to a case that one of `units` holds now, whoever wrote them."""
+    return Q(Exists(ReplyReceiver.objects.filter(reply=OuterRef("pk"), report__inbox_entry__unit__in=units)))
+
+
+def receivers_for(user: Any) -> Prefetch:
+    """The cases that a reply answers, of those that `user` may open: an answer to many may have gone to others' too."""
+    receivers, units = ReplyReceiver.objects.select_related("report"), unit_ids_seen_by(user)
+    return Prefetch("receivers", receivers if units is None else receivers.filter(report__inbox_entry__unit__in=units))
+
+
+def _address_of(reply: Reply) -> str:
+    return reverse("replies:edit", args=[reply.pk])
 
 
 class ReplyPolicy(RowPolicy):
-    """Officers read every unit's replies; "change" is comparing and asking for approval, never Wagtail's form."""
+    """A reply is for who holds its case now; officers read all. "change" is comparing and asking for approval, never
+    Wagtail's form."""
 
     def rights(self, user: Any) -> dict[str, Q]:
-        own = Q(unit_id__in=unit_ids_worked_by(user))
+        own = _answering_cases_of(unit_ids_worked_by(user))
         if is_administrator(user):
             return {"view": ALL_ROWS, "change": ALL_ROWS}
         if is_officer(user):
@@ -38,20 +55,40 @@ class ReplyPolicy(RowPolicy):
         return {"view": own, "change": own} if unit_ids_worked_by(user) else {}
 
 
-class ReplyView(InspectView):
+class NamedByCases:
+    """Mixin of a view of one reply: it is named by its cases, as far as the reader may open them. The name that a
+    revision keeps has all of them, in the language of who wrote it."""
+
+    request: HttpRequest
+    object: Reply
+
+    def get_object(self, queryset: Any = None) -> Reply:
+        reply: Reply = super().get_object(queryset)  # type: ignore[misc]
+        prefetch_related_objects([reply], receivers_for(self.request.user))
+        return reply
+
+    def get_page_subtitle(self) -> str:
+        return ", ".join(receiver.report.number for receiver in self.object.receivers.all())
+
+
+class ReplyComparison(NamedByCases, RevisionsCompareView):
+    """Two revisions side by side."""
+
+
+class NewestText(InspectView):
+    """Wagtail's view of one row, as its newest revision has it."""
+
+    def get_object(self, queryset: Any = None) -> Reply:
+        return super().get_object(queryset).get_latest_revision_as_object()
+
+
+class ReplyView(NamedByCases, NewestText):
     """What is or was to be answered, where its approval stands, and the ways on. POST asks for approval."""
 
     permission_required = "view"
     any_permission_required = None
     template_name = "handling/approval.html"
     page_title = gettext_lazy("Reply")
-
-    def get_object(self, queryset: Any = None) -> Reply:
-        return super().get_object(queryset).get_latest_revision_as_object()
-
-    def get_page_subtitle(self) -> str:
-        """The cases alone: the name that a revision keeps is in the language of who wrote it."""
-        return ", ".join(receiver.report.number for receiver in self.object.receivers.select_related("report"))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -67,7 +104,7 @@ class ReplyView(InspectView):
         is_draft = not self.object.send_at and not self.object.sent_at
         return {
             **super().get_context_data(**kwargs),
-            "receivers": self.object.receivers.select_related("report"),
+            "receivers": self.object.receivers.all(),
             "actions": task.get_actions(self.object, self.request.user) if task else [],
             "task_state": state,
             "waits": self.object.workflow_in_progress,
@@ -109,8 +146,9 @@ class ReplyViewSet(ScopedViewSet, SnippetViewSet):
     menu_label = gettext_lazy("Replies")
     inspect_view_fields = ["unit", "author", "text_fi", "text_sv", "text_en", "created_at", "send_at", "sent_at"]
     workflow_action_view_class = ReplyDecision
+    revisions_compare_view_class = ReplyComparison
     list_display = [
-        "__str__",
+        TitleColumn("cases", label=gettext_lazy("Reply"), accessor=str, get_url=_address_of),
         Column("unit", label=gettext_lazy("Unit"), sort_key="unit"),
         Column("author", label=gettext_lazy("Written by"), sort_key="author"),
         DateColumn("created_at", label=gettext_lazy("Begun"), sort_key="created_at"),
@@ -120,7 +158,7 @@ class ReplyViewSet(ScopedViewSet, SnippetViewSet):
     panels = [FieldPanel("text_fi"), FieldPanel("text_sv"), FieldPanel("text_en"), FieldPanel("move")]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return Reply.objects.select_related("unit", "author").prefetch_related("receivers__report")
+        return Reply.objects.select_related("unit", "author").prefetch_related(receivers_for(request.user))
 
     def construct_view(self, view_class: type, **kwargs: Any) -> Any:
         return said_kindly(super().construct_view(view_class, **kwargs))
@@ -131,9 +169,3 @@ class ReplyViewSet(ScopedViewSet, SnippetViewSet):
 
     def register_chooser_viewset(self) -> None:
         """Nothing chooses a reply."""
-
-
-def refuse_deleting(request: HttpRequest, snippets: list[Any]) -> None:
-    """Hook `before_delete_snippet`, which bulk deleting runs too: a draft is thrown away on the report's screen."""
-    if any(isinstance(snippet, Reply) for snippet in snippets):
-        raise PermissionDenied
