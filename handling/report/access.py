@@ -11,6 +11,7 @@ from django.http import Http404
 
 from feedback_pages.cases.actions import check_version, lock_report
 from feedback_pages.cases.models import Report
+from feedback_pages.kept_statements import KeptStatement
 from handling.inbox.models import InboxEntry
 from handling.units.models import Unit
 from handling.units.permissions import Roles, may_answer, may_erase, may_publish, roles_of
@@ -25,6 +26,8 @@ WITH = (
     "cluster",
 )
 
+ENTRY = KeptStatement(lambda pk: InboxEntry.objects.select_related(*WITH).filter(pk=pk))
+
 
 @dataclass(frozen=True)
 class Rights:
@@ -37,10 +40,10 @@ class Rights:
 
 
 def _visible_or_404(roles: Roles, pk: int) -> Report:
-    entry = InboxEntry.objects.in_units(roles.seen).select_related(*WITH).filter(pk=pk).first()
-    if entry is None:
-        raise Http404
-    return entry.report
+    for entry in ENTRY.read(pk):
+        if roles.may_see(entry.unit):
+            return entry.report
+    raise Http404
 
 
 def visible_report_or_404(user: Any, pk: int) -> Report:

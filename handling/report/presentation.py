@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 
 from feedback_pages.cases.clocks import deadline_of
 from feedback_pages.cases.log_actions import move_text
-from feedback_pages.cases.models import CaseMail, Message, Outcome, Report
+from feedback_pages.cases.models import Answer, CaseMail, Message, Outcome, Report
 from feedback_pages.cases.workflow import Move, may_move
 from feedback_pages.delivery.models import Delivery
+from feedback_pages.kept_statements import KeptStatement
 from handling.inbox.promises import kept_calendar, promise_of
 from handling.maps import coordinates_of, kept_map_context
 from handling.notes.forms import NoteForm
+from handling.notes.models import Note
 from handling.replies.approval import may_take_back_request
 from handling.replies.forms import ReplyForm, usual_move
 from handling.replies.language import is_other_language
@@ -37,6 +39,16 @@ from handling.units.permissions import unit_ids_worked_by
 Row = dict[str, Any]
 SPAM = Move("closed", Outcome.SPAM)
 LANGUAGE_NAMES = dict(settings.LANGUAGES)
+MESSAGES = KeptStatement(
+    lambda pk: (
+        Message.objects.filter(report=pk).select_related("author").prefetch_related("attachments").defer("search")
+    )
+)
+MAILS = KeptStatement(
+    lambda pk: CaseMail.objects.filter(report=pk).select_related("delivery", "message").defer("message__search")
+)
+NOTES = KeptStatement(lambda pk: Note.objects.filter(report=pk).select_related("author"))
+ANSWERS = KeptStatement(lambda pk: Answer.objects.filter(report=pk))
 
 
 def photo_row(report_id: int, public_id: Any, number: int) -> Row:
@@ -159,7 +171,6 @@ def screen_context(
     `seen_version` is the version that it was typed on, where the report has changed since."""
     history = history_of(report)
     meanwhile = _when_changed(report, seen_version, history)
-    messages = report.messages.select_related("author").prefetch_related("attachments").defer("search")
     decision = getattr(report, "publication_decision", None)
     context = {
         "report": report,
@@ -169,12 +180,9 @@ def screen_context(
         "promise": promise_of(
             deadline_of(report), state=report.state, now=timezone.localtime(), calendar=kept_calendar()
         ),
-        "conversation": [message_row(message, seen=meanwhile["seen"]) for message in messages],
-        "answers": report.answers.all(),
-        "mails": [
-            mail_row(mail, rights)
-            for mail in report.mails.select_related("delivery", "message").defer("message__search")
-        ],
+        "conversation": [message_row(message, seen=meanwhile["seen"]) for message in MESSAGES.read(report.pk)],
+        "answers": ANSWERS.read(report.pk),
+        "mails": [mail_row(mail, rights) for mail in MAILS.read(report.pk)],
         "history": history,
         "changes": meanwhile["changes"],
         "decision": decision,
@@ -192,7 +200,7 @@ def screen_context(
             "moves": [move for move in move_choices(report) if not move[0].startswith("closed")],
             "can_be_spam": may_move(report.state, SPAM, outcome=report.outcome),
             "was_returned": bool(reply["draft"]) and returned_reply(history) == reply["draft"].pk,
-            "notes": report.notes.select_related("author"),
+            "notes": NOTES.read(report.pk),
             "note_form": note_form or NoteForm(auto_id="note-%s"),
         }
     return context
@@ -201,7 +209,6 @@ def screen_context(
 def beside_context(report: Report, rights: Rights, user: Any) -> Row:
     """What is read of a report beside the inbox."""
     entry = report.inbox_entry
-    messages = report.messages.select_related("author").prefetch_related("attachments").defer("search")
     return {
         "report": report,
         "entry": entry,
@@ -210,9 +217,9 @@ def beside_context(report: Report, rights: Rights, user: Any) -> Row:
         "promise": promise_of(
             deadline_of(report), state=report.state, now=timezone.localtime(), calendar=kept_calendar()
         ),
-        "conversation": [message_row(message, seen=None) for message in messages],
-        "answers": report.answers.all(),
-        "notes": report.notes.select_related("author") if rights.answer else [],
+        "conversation": [message_row(message, seen=None) for message in MESSAGES.read(report.pk)],
+        "answers": ANSWERS.read(report.pk),
+        "notes": NOTES.read(report.pk) if rights.answer else [],
         "coordinates": coordinates_of(report.point),
         "may_take": entry.unit_id in unit_ids_worked_by(user) and entry.assignee_id != user.pk,
     }

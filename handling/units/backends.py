@@ -6,6 +6,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 
+from feedback_pages.kept_statements import KeptStatement
 from handling.units.users import User
 
 # Of the person's groups, and the person's own.
@@ -22,13 +23,13 @@ PERMISSIONS = """
         SELECT permission_id FROM handling_user_user_permissions WHERE user_id = %s
     )
 """
+# The profile says in what language and time the person reads.
+PERSON = KeptStatement(lambda pk: User.objects.select_related("wagtail_userprofile").filter(pk=pk))
 
 
 class StaffBackend(ModelBackend):
     def get_user(self, user_id: int) -> User | None:  # type: ignore[override]
-        """With the profile, which says in what language and time the person reads."""
-        user = User.objects.select_related("wagtail_userprofile").filter(pk=user_id).first()
-        return user if user is not None and self.user_can_authenticate(user) else None
+        return next((user for user in PERSON.read(user_id) if self.user_can_authenticate(user)), None)
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         if isinstance(user_obj, AnonymousUser) or not user_obj.is_active or obj is not None:

@@ -26,6 +26,10 @@ class Roles:
         """Units whose reports the user may open; None means all (administrators and officers)."""
         return None if self.is_administrator or self.is_officer else set(self.handled | self.led)
 
+    def may_see(self, unit: Unit) -> bool:
+        """Whether the user may open the unit's reports."""
+        return self.seen is None or unit.pk in self.seen
+
     @property
     def answers_somewhere(self) -> bool:
         return self.is_administrator or bool(self.handled | self.led)
