@@ -1,8 +1,10 @@
 """What tests are built from: a town, units, categories and reports, made by the same actions as in life."""
 
 import uuid
+from importlib import import_module
 from typing import Any
 
+from django.apps import apps
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from wagtail.models import Locale, Page, Site
 
@@ -43,6 +45,11 @@ def make_town(**changes: Any) -> TownSettings:
         setattr(town, name, value)
     town.save()
     return town
+
+
+def make_legal_deadlines() -> None:
+    """Those that the migration wrote, where a test before this one emptied the database."""
+    import_module("handling.migrations.0016_fill_legal_deadlines").fill(apps, None)
 
 
 def make_area(code: str, bounds: tuple[float, float, float, float] = (23.1, 59.8, 23.3, 59.9)) -> Area:

@@ -158,6 +158,7 @@ def _people(technical: Unit, museum: Unit, officers: Any) -> dict[str, Person]:
 
 def make_world() -> World:
     builders.make_town()
+    builders.make_legal_deadlines()
     homes = builders.make_home_pages()
     technical, museum = builders.make_unit("technical", is_default=True), builders.make_unit("museum")
     pages = builders.make_category_pages(homes, section="kadut", category="kuopat")

@@ -123,6 +123,7 @@ def _waiting_mail(scene: Scene) -> dict[str, Any]:
 
 def _flagged(scene: Scene) -> dict[str, Any]:
     add_reporter_message(report_id=scene.report.pk, text="Tämä on tietopyyntö")
+    builders.make_legal_deadlines()
     StatutoryMark.objects.update_or_create(pk=1, defaults={"message_id": 0})
     flag_new_messages()
     return {"report_id": scene.report.pk}

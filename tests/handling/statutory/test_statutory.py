@@ -24,6 +24,7 @@ HELSINKI = ZoneInfo("Europe/Helsinki")
 @pytest.fixture(autouse=True)
 def _mark(db) -> None:
     """Everything so far was read."""
+    builders.make_legal_deadlines()
     StatutoryMark(message_id=0).save()
 
 
