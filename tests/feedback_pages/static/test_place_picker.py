@@ -107,6 +107,15 @@ def test_a_suggestion_is_chosen_by_touch(open_page: Open) -> None:
     assert point(page) == (22.9702, 59.8241)
 
 
+def test_the_number_of_the_house_stays_behind_the_chosen_street(open_page: Open) -> None:
+    page = open_page(PICKER)
+    field = page.get_by_label("Address or place")
+    field.press_sequentially("boulevarden 10 B")
+    page.get_by_role("option", name="Bulevardi").tap()
+    expect(field).to_have_value("Bulevardi 10 B")
+    assert point(page) == (22.9669, 59.8235)
+
+
 def test_plain_words_stay_as_they_are_written(open_page: Open) -> None:
     page = open_page(PICKER)
     field = page.get_by_label("Address or place")

@@ -32,7 +32,7 @@ export function suggestPlaces(input, address, onChoose) {
   }
 
   function choose(index) {
-    input.value = places[index].name;
+    input.value = withNumber(places[index], input.value);
     input.dispatchEvent(new Event("change", { bubbles: true }));
     close();
     onChoose(places[index]);
@@ -79,6 +79,12 @@ export function suggestPlaces(input, address, onChoose) {
     const index = [...list.children].indexOf(event.target.closest("[role=option]"));
     if (index >= 0) choose(index);
   });
+}
+
+// The house's number that was typed after a street's name stays: the suggestions are of streets alone.
+function withNumber({ name, kind }, typed) {
+  const number = kind === "street" && typed.match(/\s(\d.*)$/)?.[1].trim();
+  return number && !name.endsWith(number) ? `${name} ${number}` : name;
 }
 
 // From the field (-1) through the suggestions and back to the field.
