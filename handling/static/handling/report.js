@@ -100,7 +100,7 @@ function openHandover(place) {
   });
 }
 
-/** On a narrow screen a button leads to the composer, for as long as that is out of sight. */
+/** A button leads to the composer, for as long as that is out of sight. */
 function hideWhenThere(jump) {
   const composer = document.querySelector(jump.hash);
   new IntersectionObserver(([seen]) => { jump.style.visibility = seen.isIntersecting ? "hidden" : ""; }).observe(composer);
