@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.signing import BadSignature, TimestampSigner
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,7 +32,7 @@ SIGNED = TimestampSigner(salt="handling.bulk")
 @inbox_required
 def chosen(request: HttpRequest) -> HttpResponse:
     """`report`: keys, several; `all`: every one that the inbox shows with the rest of the address. The button pressed is
-    `do`, and `seen` the versions that were shown (`key:version`)."""
+    `do`, and `seen` the versions that were shown (`key:version`). `list`: the inbox's query, to go back to."""
     if request.method == "POST":
         return _do(request)
     return _screen(request, _asked(request))
@@ -46,6 +46,13 @@ def _asked(request: HttpRequest) -> list[InboxEntry]:
         found = found_by(filters, words_in(request.GET)).in_area(area_in(request.GET))
         return list(found.with_shown().order_by("-received_at", "-pk")[: MOST + 1])
     return _entries(request, _keys(request.GET.getlist("report")))
+
+
+def _list_url(request: HttpRequest) -> str:
+    """The list that they were chosen from."""
+    query = request.GET.copy() if "all" in request.GET else QueryDict(request.GET.get("list", ""), mutable=True)
+    query.pop("all", None)
+    return f"{reverse('inbox')}?{query.urlencode()}" if query else reverse("inbox")
 
 
 def _entries(request: HttpRequest, keys: Iterable[int]) -> list[InboxEntry]:
@@ -70,6 +77,7 @@ def _screen(request: HttpRequest, entries: list[InboxEntry], *, form: BulkForm |
         "others": len(entries[:MOST]) - len(mine),
         "forms": [form if form and form.name == kind.name else _form(request, kind) for kind in FORMS],
         "open_form": form.name if form else "",
+        "list_url": _list_url(request),
     }
     return render(request, "handling/bulk.html", context, status=422 if form else 200)
 
@@ -84,13 +92,13 @@ def _do(request: HttpRequest) -> HttpResponse:
     seen = _seen(request.POST.getlist("seen")[:MOST])
     if kind is None or not seen:
         messages.warning(request, _("Nothing was chosen, so nothing was done."))
-        return HttpResponseRedirect(reverse("inbox"))
+        return HttpResponseRedirect(_list_url(request))
     form = _form(request, kind, request.POST)
     if not form.is_valid():
         return _screen(request, _entries(request, [one.report_id for one in seen]), form=form)
     outcome = form.save(seen)
     _tell(request, outcome, can_undo=form.can_undo)
-    return HttpResponseRedirect(reverse("inbox"))
+    return HttpResponseRedirect(_list_url(request))
 
 
 def _seen(values: list[str]) -> list[Chosen]:

@@ -173,6 +173,7 @@ class InboxView(BaseListingView):
             "next_url": self._page_url(here, after=self.page.next),
             "tiles_url": reverse("inbox_tile", args=[0, 0, 0]).replace("0/0/0", "{z}/{x}/{y}"),
             "beside_url": reverse("report_beside", args=[0]),
+            "report_url": reverse("report", args=[0]),
             "states": ReportState.choices,
             "list_items": [(name, value) for name, values in self._without(here, "near").lists() for value in values],
             "area_bounds": bounds_of(area_in(self.request.GET)),

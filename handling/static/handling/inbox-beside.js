@@ -11,16 +11,19 @@ export function openBeside({ map, search, results }) {
 
 class Beside {
   constructor(pane, input) {
-    Object.assign(this, { pane, input });
+    Object.assign(this, { pane, input, places: new Map() });
   }
 
   listen({ map, results }) {
+    this.map = map;
     results.addEventListener("click", (event) => this.follow(event));
     map.addEventListener("map:chosen", (event) => {
       if (!matchMedia(WIDE).matches) return;
       event.preventDefault();
+      this.places.set(String(event.detail.id), event.detail.at);
       this.choose(event.detail.id);
     });
+    map.addEventListener("map:ready", () => this.mark());
     addEventListener("popstate", () => this.read());
     document.addEventListener("w-swap:success", () => this.mark());
     this.pane.addEventListener("keydown", (event) => event.key === "Escape" && this.leave());
@@ -57,22 +60,23 @@ class Beside {
   /** What the address says. */
   read() {
     const id = new URLSearchParams(location.search).get("beside");
-    if (id && /^\d{1,18}$/.test(id) && matchMedia(WIDE).matches) this.show(id);
-    else this.close();
+    if (!id || !/^\d{1,18}$/.test(id)) return this.close();
+    if (matchMedia(WIDE).matches) return this.show(id);
+    location.replace(this.pane.dataset.page.replace("/0/", `/${id}/`));
   }
 
   async show(id, { isChosen = false } = {}) {
     this.input.value = id;
-    this.mark();
     this.pane.setAttribute("aria-busy", "true");
-    this.pane.hidden = false;
+    this.pane.hidden = false; // the list becomes narrower by it: only then is it known where the row stands
+    this.mark()?.scrollIntoView({ block: "nearest" });
     const body = await this.fragment(id);
     if (this.input.value !== id) return;
     this.pane.replaceChildren(this.closer(), body);
     this.pane.removeAttribute("aria-busy");
     this.pane.scrollTop = 0;
     decorate(this.pane);
-    if (isChosen) this.pane.querySelector("#beside-title")?.focus();
+    if (isChosen) this.pane.querySelector("#beside-title")?.focus({ preventScroll: true });
   }
 
   async fragment(id) {
@@ -103,12 +107,21 @@ class Beside {
     this.mark();
   }
 
-  /** The row of the report that is open, also after the list came anew. */
+  /** Marks the report that is open, in the list and on the map, also after the list came anew. Gives its row, if listed. */
   mark() {
+    let row;
     for (const link of document.querySelectorAll("#listing-results .inbox-row__link")) {
-      const isOpen = link.closest("[data-map-id]").dataset.mapId === this.input.value;
+      const its = link.closest("[data-map-id]");
+      const isOpen = its.dataset.mapId === this.input.value;
       if (isOpen) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
+      if (isOpen) row = its;
     }
+    this.map.dispatchEvent(new CustomEvent("map:mark", { detail: { at: this.placeOf(row) } }));
+    return row;
+  }
+
+  placeOf(row) {
+    return row?.dataset.lon ? [row.dataset.lon, row.dataset.lat] : this.places.get(this.input.value);
   }
 }

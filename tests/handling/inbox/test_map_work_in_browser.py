@@ -81,10 +81,14 @@ def test_what_is_drawn_around_is_chosen_and_taken(
         assert len(asked(page)["area"][0].split(",")) > 4
         page.get_by_label(f"Choose {reports['middle'][1]}").check()
         page.get_by_role("button", name="Do something with the ticked ones").click()
-        page.get_by_text("Take them myself").first.click()
+        assert "area" in parse_qs(
+            urlsplit(page.get_by_role("link", name="Back to the list").get_attribute("href") or "").query
+        )
+        page.get_by_text("Hand over to another unit").first.click()
         problems = violations(page, inside="main")
         page.get_by_role("button", name="Take them myself").click()
         expect(page.get_by_text("Done with 1 report")).to_be_visible()
+        assert "area" in asked(page)
         return problems
 
     assert in_browser(live_server, handler, steps) == []
@@ -105,6 +109,7 @@ def test_a_report_opens_beside_and_back_closes_it(
         expect(pane.get_by_role("heading", name=number)).to_be_focused()
         expect(pane.get_by_text("Kuoppa torilla")).to_be_visible()
         expect(pane.get_by_text("N 6638644, E 274006")).to_be_visible()
+        expect(page.locator(".map-halo")).to_have_count(1)
         assert asked(page)["beside"] == [str(pk)]
         page.get_by_text("What the marks mean").click()
         problems = violations(page, inside="main")
@@ -129,5 +134,10 @@ def test_on_a_phone_a_report_is_a_page_of_its_own(
         page.goto("/admin/inbox/")
         page.locator("#listing-results .inbox-row__link", has_text=reports["middle"][1]).click()
         page.wait_for_url(f"**/admin/reports/{reports['middle'][0]}/")
+        page.goto(f"/admin/inbox/?beside={reports['middle'][0]}")
+        page.wait_for_url(f"**/admin/reports/{reports['middle'][0]}/")
+        page.goto("/admin/inbox/")
+        page.get_by_role("link", name="Map", exact=True).click()
+        expect(page.locator("[data-inbox-map]")).to_be_in_viewport(ratio=0.5)
 
     in_browser(live_server, handler, steps, width=390)
