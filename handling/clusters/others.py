@@ -33,7 +33,7 @@ NAMED = ("report", "category", "unit", "assignee", "cluster")
 
 @dataclass(frozen=True, kw_only=True)
 class OtherRow:
-    """An inbox row, why it stands here, and whether it can be gathered with the case."""
+    """An inbox row, why it stands here, whether it can be gathered with the case, and the other cluster that it is in."""
 
     row: InboxRow
     why: str
@@ -71,12 +71,16 @@ def _rows(
     return [
         OtherRow(
             row=row,
-            why=why,
-            cluster=entry.cluster,
+            why=", ".join(filter(None, [why, _("in the same cluster") if _is_together(entry, own) else ""])),
+            cluster=None if _is_together(entry, own) else entry.cluster,
             can_join=entry.pk not in ticked_above and _can_join(entry, own),
         )
         for row, (entry, why) in zip(rows_of(entry for entry, _why in found), found, strict=True)
     ]
+
+
+def _is_together(entry: InboxEntry, own: InboxEntry) -> bool:
+    return entry.cluster_id is not None and entry.cluster_id == own.cluster_id
 
 
 def _can_join(entry: InboxEntry, own: InboxEntry) -> bool:
