@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 
 from handling.inbox.models import InboxEntry
 from handling.inbox.paging import ORDERS, capped_counts
@@ -48,3 +49,7 @@ def _due_first(scope: Scope) -> list[InboxEntry]:
 def add_inbox_panel(request: HttpRequest, panels: list[Component]) -> None:
     if may_use_inbox(request):
         panels.append(InboxPanel())
+    # What waits for a lead's approval waits for nobody else: first, and not below the lead's own cases.
+    for panel in panels:
+        if isinstance(panel, WorkflowObjectsToModeratePanel):
+            panel.order = InboxPanel.order - 1
