@@ -22,7 +22,7 @@ def test_the_open_picker_with_suggestions_has_no_violation(open_page: Open, widt
 def test_the_public_map_with_a_card_has_no_violation(open_page: Open, width: int) -> None:
     page = open_page("/public-map.html", width=width)
     expect(page.get_by_role("application")).to_be_visible()
-    page.get_by_role("button", name="Show on the map").click()
+    page.get_by_role("button", name="Hole in the street").click()
     expect(page.get_by_role("group", name=MESSAGES["card"])).to_be_visible()
     assert violations(page) == []
 

@@ -78,7 +78,7 @@ def test_rows_point_at_the_map_by_hand_and_by_keys(open_page: Open) -> None:
 def test_a_row_shows_its_report_on_the_map_and_gets_the_focus_back(open_page: Open) -> None:
     page = open_page(PUBLIC)
     drawn(page)
-    button = page.get_by_role("button", name="Show on the map")
+    button = page.get_by_role("button", name="Hole in the street")
     button.press("Enter")
     card = page.get_by_role("group", name=MESSAGES["card"])
     expect(card).to_contain_text("Report 1")

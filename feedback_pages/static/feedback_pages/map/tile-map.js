@@ -67,7 +67,6 @@ class TileMap {
   listen() {
     this.map.on("click", ({ point }) => this.open(this.hit(point)));
     this.map.on("mousemove", ({ point }) => this.hover(this.hit(point)));
-    this.root.addEventListener("map:mark", ({ detail }) => this.mark(detail.at));
     this.map.on("error", ({ sourceId }) => sourceId === SOURCE && note(this.root, text("mapFailed")));
   }
 
@@ -90,15 +89,15 @@ class TileMap {
   open(feature) {
     if (!feature) return this.closeCard();
     const { id, ids, count } = feature.properties;
-    if (!count) return this.choose(id, feature.geometry.coordinates);
+    if (!count) return this.choose(id);
     if (ids && this.map.getZoom() >= NEAREST - 0.5) return this.openCard(String(ids).split(","));
     const zoom = Math.min(this.map.getZoom() + 2, NEAREST);
     this.map.easeTo({ center: feature.geometry.coordinates, zoom, duration: calm() ? 0 : 400 }, { byHand: true });
   }
 
   /** A page that shows what was chosen in its own way takes the event; else its card opens. */
-  choose(id, at) {
-    const event = new CustomEvent("map:chosen", { cancelable: true, detail: { id, at } });
+  choose(id) {
+    const event = new CustomEvent("map:chosen", { cancelable: true, detail: { id } });
     if (this.root.dispatchEvent(event)) this.openCard([id]);
   }
 
@@ -168,7 +167,7 @@ class TileMap {
   addButtons(template) {
     if (!template) return;
     for (const row of this.list.querySelectorAll("[data-map-id][data-lon]")) {
-      const title = row.querySelector(".report-title a");
+      const title = row.querySelector(":is(h2, h3) a");
       const copy = template.content.cloneNode(true);
       const name = copy.querySelector("button span");
       name.lang = title.lang;
@@ -190,19 +189,9 @@ class TileMap {
     this.halo?.remove();
     this.light(row?.dataset.mapId);
     if (!row?.dataset.lon) return;
-    this.halo = this.ring([row.dataset.lon, row.dataset.lat]);
-  }
-
-  /** Rings what a page has chosen, until it says otherwise. `at`: where it is, or nothing. */
-  mark(at) {
-    this.chosen?.remove();
-    this.chosen = at && this.ring(at);
-  }
-
-  ring(at) {
     const element = document.createElement("div");
     element.className = "map-halo";
-    return new this.library.Marker({ element }).setLngLat(at).addTo(this.map);
+    this.halo = new this.library.Marker({ element }).setLngLat([row.dataset.lon, row.dataset.lat]).addTo(this.map);
   }
 
   light(id) {
