@@ -69,13 +69,21 @@ def read_replies(deliveries: Sequence[Delivery]) -> dict[int, Reply]:
     return {pk: replies[reply] for pk, reply in ids.items() if reply in replies}
 
 
-def _render_approval(reply: Reply, *, subject: str, what: str, is_still_true: bool) -> Mail:
+def _place_of_writing(reply: Reply, reports: list[Report]) -> str:
+    """Where the reply can be changed, and where what its lead wrote is read."""
+    return reverse("cluster", args=[reply.cluster_id]) if reply.cluster_id else reverse("report", args=[reports[0].pk])
+
+
+def _render_approval(
+    reply: Reply, *, subject: str, what: str, is_still_true: bool, is_to_be_changed: bool = False
+) -> Mail:
     """About the approval of a reply: the cases' numbers and a link, nothing of what was written."""
     if not is_still_true:
         raise NothingToSend
     reports = [receiver.report for receiver in reply.receivers.all()]
     numbers = ", ".join(report.number for report in reports)
-    link = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("replies:edit", args=[reply.pk])
+    page = _place_of_writing(reply, reports) if is_to_be_changed else reverse("replies:edit", args=[reply.pk])
+    link = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + page
     context: dict[str, Any] = {"what": what, "category": reports[0].category, "numbers": numbers, "link": link}
     return template_mail("approval_notice", subject=f"{subject} {numbers}", context=context)
 
@@ -104,6 +112,7 @@ def render_approval_refused(reply: Reply) -> Mail:
         subject=_("Changes are asked for in your answer:"),
         what=_("A lead of the unit asks you to change something in the answer before it is sent."),
         is_still_true=not reply.send_at and not reply.sent_at,
+        is_to_be_changed=True,
     )
 
 

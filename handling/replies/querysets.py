@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from wagtail.models import WorkflowState
 
 
@@ -15,9 +15,12 @@ class ReplyQuerySet(models.QuerySet):
         return self.unsent_of(report).filter(send_at=None)
 
     def with_lead(self) -> "ReplyQuerySet":
-        """Each with `is_with_lead`: it lies before the unit's leads for approval."""
+        """Each with `is_with_lead`: it lies before the unit's leads for approval; and with `wished_changes`: what a lead
+        who gave it back wrote (None where none did)."""
         asked = WorkflowState.objects.filter(reply=OuterRef("pk"), status=WorkflowState.STATUS_IN_PROGRESS)
-        return self.annotate(is_with_lead=Exists(asked))
+        back = WorkflowState.objects.filter(reply=OuterRef("pk"), status=WorkflowState.STATUS_NEEDS_CHANGES)
+        wish = back.order_by("-pk").values("current_task_state__comment")[:1]
+        return self.annotate(is_with_lead=Exists(asked), wished_changes=Subquery(wish))
 
 
 class ReplyTemplateQuerySet(models.QuerySet):
