@@ -51,7 +51,7 @@ def register(actions: LogActionRegistry) -> None:
     }.items():
         actions.register_action(action)(formatter(label, _with_reason(label)))
     for action, label in {
-        "kuuluu.reply_approved": gettext_lazy("Answer approved for sending"),
+        "kuuluu.reply_approved": gettext_lazy("Answer given to be sent"),
         "kuuluu.approval_taken_back": gettext_lazy("Request for approval taken back"),
         "kuuluu.reply_taken_back": gettext_lazy("Answer taken back before it left"),
         "kuuluu.reply_returned": gettext_lazy("Answer could not be sent as the case had gone on; it is a draft again"),
