@@ -73,6 +73,18 @@ def test_gathering_from_the_screen_and_by_number_leads_to_the_cluster(client, re
     assert "3 cases joined." in response.content.decode()
 
 
+def test_a_case_is_not_offered_the_cluster_that_it_is_in(client, report, potholes, handler):
+    second = builders.make_report(potholes, text="Kuoppa", contact=NOBODY)
+    gather(report_id=report.pk, with_ids=[second.pk], by=handler)
+
+    page = others_page(client, report, handler)
+
+    assert BeautifulSoup(page.content, "html.parser").select("button[name=cluster]") == []
+    told = text_of(page)
+    assert second.number in told and "in the same cluster" in told
+    assert "beside those of the cluster" in told and "No other case of the unit" not in told
+
+
 def test_a_new_report_joins_the_cluster_that_is_suggested(client, report, potholes, handler):
     second = builders.make_report(potholes, text="Kuoppa", contact=NOBODY)
     cluster = gather(report_id=report.pk, with_ids=[second.pk], by=handler).cluster

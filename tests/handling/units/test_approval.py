@@ -65,6 +65,7 @@ def test_lead_finds_what_waits_on_the_home_page(client, reply: Reply, handler: U
     for person, is_told in ((lead, True), (other_lead, False), (handler, False)):
         client.force_login(person)
         shown = client.get(reverse("wagtailadmin_home")).content.decode()
+        assert not is_told or shown.index(link) < shown.index("inbox-tiles")
         assert (
             reverse("replies:workflow_action", args=[reply.pk, "approve", reply.current_workflow_task_state.pk])
             in shown
