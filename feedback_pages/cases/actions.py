@@ -320,7 +320,7 @@ def write_to_reporter(
         created_at=now,
     )
     if mail and report.reporter.wants_answer and report.reporter.can_be_mailed:
-        mail_reporter(report=report, kind="answer", message=message)
+        mail_reporter(report=report, kind="answer" if is_answer else "question", message=message)
     if is_answer:
         report.answered_at = now
     report.first_reaction_at = report.first_reaction_at or now

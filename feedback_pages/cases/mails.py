@@ -54,14 +54,23 @@ def render_receipt(mail: CaseMail) -> Mail:
 
 
 def render_answer(mail: CaseMail) -> Mail:
+    return _render_words(mail, _("Answer to your feedback %(number)s"), is_question=False)
+
+
+def render_question(mail: CaseMail) -> Mail:
+    return _render_words(mail, _("Question about your feedback %(number)s"), is_question=True)
+
+
+def _render_words(mail: CaseMail, subject: str, *, is_question: bool) -> Mail:
+    """The town's message, as the answer or as what it asks the resident."""
     message: Message | None = mail.message
     if message is None or message.erased_at is not None:
         raise NothingToSend
     thread = thread_of(mail)
     return template_mail(
         "answer",
-        subject=_("Answer to your feedback %(number)s") % {"number": mail.report.number},
-        context=context_of(mail, message=message),
+        subject=subject % {"number": mail.report.number},
+        context=context_of(mail, message=message, is_question=is_question),
         reply_to=mail.reply_to,
         References=" ".join(thread),
         In_Reply_To=thread[-1] if thread else "",
@@ -71,3 +80,4 @@ def render_answer(mail: CaseMail) -> Mail:
 def register() -> None:
     register_renderer("receipt", Renderer(read_case_mails, render_receipt))
     register_renderer("answer", Renderer(read_case_mails, render_answer))
+    register_renderer("question", Renderer(read_case_mails, render_question))

@@ -82,6 +82,23 @@ def test_answer_carries_the_towns_words_escaped_and_threads_after_the_receipt(po
     assert SECRET not in text_of(mail) + html_of(mail)
 
 
+@pytest.mark.parametrize(("language", "asks"), [("fi", "Kysymys palautteestasi"), ("sv", "En fråga om din respons")])
+def test_question_is_mailed_as_a_question_and_not_as_an_answer(potholes, handler, inbox, language, asks):
+    report = builders.make_report(potholes, language=language)
+    sending.drain_due()
+    cases.write_to_reporter(
+        report=cases.lock_report(report.pk), text="Missä kohdassa?", language=language, by=handler, is_answer=False
+    )
+    sending.drain_due()
+
+    receipt, mail = inbox.to("maija@example.org")
+    assert mail["Subject"] == f"{asks} {report.number}"
+    assert "Missä kohdassa?" in text_of(mail)
+    assert mail["In-Reply-To"] == receipt["Message-ID"]
+    for answered in ("vastannut", "har svarat", "suljettu", "avslutat"):
+        assert answered not in text_of(mail) + html_of(mail)
+
+
 def test_every_mail_has_a_signed_reply_address_of_its_own_stored(potholes, handler, inbox):
     report = builders.make_report(potholes)
     answer(report, handler)
