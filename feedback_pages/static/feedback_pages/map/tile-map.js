@@ -67,6 +67,7 @@ class TileMap {
   listen() {
     this.map.on("click", ({ point }) => this.open(this.hit(point)));
     this.map.on("mousemove", ({ point }) => this.hover(this.hit(point)));
+    this.root.addEventListener("map:mark", ({ detail }) => this.mark(detail.at));
     this.map.on("error", ({ sourceId }) => sourceId === SOURCE && note(this.root, text("mapFailed")));
   }
 
@@ -89,15 +90,15 @@ class TileMap {
   open(feature) {
     if (!feature) return this.closeCard();
     const { id, ids, count } = feature.properties;
-    if (!count) return this.choose(id);
+    if (!count) return this.choose(id, feature.geometry.coordinates);
     if (ids && this.map.getZoom() >= NEAREST - 0.5) return this.openCard(String(ids).split(","));
     const zoom = Math.min(this.map.getZoom() + 2, NEAREST);
     this.map.easeTo({ center: feature.geometry.coordinates, zoom, duration: calm() ? 0 : 400 }, { byHand: true });
   }
 
   /** A page that shows what was chosen in its own way takes the event; else its card opens. */
-  choose(id) {
-    const event = new CustomEvent("map:chosen", { cancelable: true, detail: { id } });
+  choose(id, at) {
+    const event = new CustomEvent("map:chosen", { cancelable: true, detail: { id, at } });
     if (this.root.dispatchEvent(event)) this.openCard([id]);
   }
 
@@ -189,9 +190,19 @@ class TileMap {
     this.halo?.remove();
     this.light(row?.dataset.mapId);
     if (!row?.dataset.lon) return;
+    this.halo = this.ring([row.dataset.lon, row.dataset.lat]);
+  }
+
+  /** Rings what a page has chosen, until it says otherwise. `at`: where it is, or nothing. */
+  mark(at) {
+    this.chosen?.remove();
+    this.chosen = at && this.ring(at);
+  }
+
+  ring(at) {
     const element = document.createElement("div");
     element.className = "map-halo";
-    this.halo = new this.library.Marker({ element }).setLngLat([row.dataset.lon, row.dataset.lat]).addTo(this.map);
+    return new this.library.Marker({ element }).setLngLat(at).addTo(this.map);
   }
 
   light(id) {
