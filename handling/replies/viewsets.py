@@ -19,6 +19,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.models import TaskState
 from wagtail.snippets.views.snippets import InspectView, RevisionsCompareView, SnippetViewSet, WorkflowActionView
 
+from feedback_pages.cases.log_actions import move_text
 from handling.replies.actions import ReplyNotAllowed
 from handling.replies.approval import ask_approval
 from handling.replies.models import Reply, ReplyReceiver
@@ -105,6 +106,7 @@ class ReplyView(NamedByCases, NewestText):
         return {
             **super().get_context_data(**kwargs),
             "receivers": self.object.receivers.all(),
+            "move": move_text(self.object.move),
             "actions": task.get_actions(self.object, self.request.user) if task else [],
             "task_state": state,
             "waits": self.object.workflow_in_progress,

@@ -17,7 +17,7 @@ WISH = "Kerro myös, milloin kuoppa paikataan"
 @pytest.fixture
 def given_back(potholes, handler, lead) -> Reply:
     report = builders.make_report(potholes)
-    reply = draft_reply(report_id=report.pk, texts={"fi": "Paikataan."}, move="", by=handler)
+    reply = draft_reply(report_id=report.pk, texts={"fi": "Paikataan."}, move="closed:planned", by=handler)
     ask_approval(reply_id=reply.pk, by=handler)
     reply.refresh_from_db()
     state = reply.current_workflow_task_state
@@ -36,6 +36,13 @@ def test_wish_is_read_on_the_case_and_on_the_reply_until_it_is_asked_for_again(c
     assert read(client, handler, given_back) == [True, True]
     ask_approval(reply_id=given_back.pk, by=handler)
     assert read(client, handler, given_back) == [False, False]
+
+
+def test_lead_reads_what_the_answer_does_to_the_case(client, given_back, lead):
+    client.force_login(lead)
+    page = client.get(reverse("replies:edit", args=[given_back.pk]))
+    assert page.context["move"]
+    assert f"<dd>{page.context['move']}</dd>" in page.content.decode()
 
 
 def test_mail_of_the_wish_leads_to_the_case_where_the_answer_is_changed(given_back):
