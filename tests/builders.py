@@ -9,11 +9,13 @@ from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from wagtail.models import Locale, Page, Site
 
 from feedback_pages.cases.actions import Contact, GivenAnswer, NewReport, create_report
-from feedback_pages.cases.models import Report
+from feedback_pages.cases.models import Message, Report
 from feedback_pages.categories.models import Category, CategoryPage, CategoryVersion, EntryPage, Section, SectionPage
 from feedback_pages.publications.actions import open_decision
 from feedback_pages.town.models import Area, TownSettings
+from feedback_pages.writing import keys_of, next_values
 from handling.routing.models import RoutingRule
+from handling.statutory.models import StatutoryMark
 from handling.units.actions import create_unit
 from handling.units.models import Unit
 from handling.units.users import User
@@ -48,8 +50,10 @@ def make_town(**changes: Any) -> TownSettings:
 
 
 def make_legal_deadlines() -> None:
-    """Those that the migration wrote, where a test before this one emptied the database."""
+    """Those that the migration wrote, where a test before this one emptied the database; all messages so far were read."""
     import_module("handling.migrations.0016_fill_legal_deadlines").fill(apps, None)
+    [drawn] = next_values(keys_of(Message))
+    StatutoryMark.objects.update_or_create(pk=1, defaults={"message_id": drawn})
 
 
 def make_area(code: str, bounds: tuple[float, float, float, float] = (23.1, 59.8, 23.3, 59.9)) -> Area:

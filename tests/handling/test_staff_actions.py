@@ -27,7 +27,6 @@ from handling.replies.approval import ask_approval
 from handling.replies.models import Reply
 from handling.report.erasing import ErasingReason
 from handling.statutory.actions import flag_new_messages
-from handling.statutory.models import StatutoryMark
 from handling.units.models import Unit
 from tests import builders
 from tests.handling import authorization_table
@@ -122,9 +121,8 @@ def _waiting_mail(scene: Scene) -> dict[str, Any]:
 
 
 def _flagged(scene: Scene) -> dict[str, Any]:
-    add_reporter_message(report_id=scene.report.pk, text="Tämä on tietopyyntö")
     builders.make_legal_deadlines()
-    StatutoryMark.objects.update_or_create(pk=1, defaults={"message_id": 0})
+    add_reporter_message(report_id=scene.report.pk, text="Tämä on tietopyyntö")
     flag_new_messages()
     return {"report_id": scene.report.pk}
 

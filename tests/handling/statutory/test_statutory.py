@@ -25,7 +25,6 @@ HELSINKI = ZoneInfo("Europe/Helsinki")
 def _mark(db) -> None:
     """Everything so far was read."""
     builders.make_legal_deadlines()
-    StatutoryMark(message_id=0).save()
 
 
 def clock(name: str) -> StatutoryClock:
