@@ -27,8 +27,12 @@ FOR EACH ROW EXECUTE FUNCTION handling_note_inbox_changes();
 CREATE TRIGGER counted_anew_on_the_inbox_map
 AFTER UPDATE ON handling_inboxentry
 FOR EACH ROW WHEN (
-    (OLD.unit_id, OLD.category_id, OLD.kind, OLD.language, OLD.state, OLD.point_3857::bytea)
-    IS DISTINCT FROM (NEW.unit_id, NEW.category_id, NEW.kind, NEW.language, NEW.state, NEW.point_3857::bytea)
+    OLD.unit_id IS DISTINCT FROM NEW.unit_id
+    OR OLD.category_id IS DISTINCT FROM NEW.category_id
+    OR OLD.kind IS DISTINCT FROM NEW.kind
+    OR OLD.language IS DISTINCT FROM NEW.language
+    OR OLD.state IS DISTINCT FROM NEW.state
+    OR OLD.point_3857::bytea IS DISTINCT FROM NEW.point_3857::bytea
 ) EXECUTE FUNCTION handling_note_inbox_changes();
 """
 DROP = """

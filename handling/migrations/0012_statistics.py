@@ -31,11 +31,17 @@ EXECUTE FUNCTION handling_note_counted();
 CREATE TRIGGER counted_anew_in_statistics
 AFTER UPDATE ON feedback_pages_report
 FOR EACH ROW WHEN (
-    (OLD.category_id, OLD.kind, OLD.channel, OLD.language, OLD.point::bytea, OLD.state, OLD.outcome,
-     OLD.received_at, OLD.due_at, OLD.first_reaction_at, OLD.answered_at)
-    IS DISTINCT FROM
-    (NEW.category_id, NEW.kind, NEW.channel, NEW.language, NEW.point::bytea, NEW.state, NEW.outcome,
-     NEW.received_at, NEW.due_at, NEW.first_reaction_at, NEW.answered_at)
+    OLD.category_id IS DISTINCT FROM NEW.category_id
+    OR OLD.kind IS DISTINCT FROM NEW.kind
+    OR OLD.channel IS DISTINCT FROM NEW.channel
+    OR OLD.language IS DISTINCT FROM NEW.language
+    OR OLD.point::bytea IS DISTINCT FROM NEW.point::bytea
+    OR OLD.state IS DISTINCT FROM NEW.state
+    OR OLD.outcome IS DISTINCT FROM NEW.outcome
+    OR OLD.received_at IS DISTINCT FROM NEW.received_at
+    OR OLD.due_at IS DISTINCT FROM NEW.due_at
+    OR OLD.first_reaction_at IS DISTINCT FROM NEW.first_reaction_at
+    OR OLD.answered_at IS DISTINCT FROM NEW.answered_at
 ) EXECUTE FUNCTION handling_note_counted();
 """
 DROP = """
