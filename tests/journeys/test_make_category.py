@@ -23,8 +23,6 @@ def write_side_by_side(page: Page, start: str, **texts: str) -> None:
 
 
 def publish(page: Page) -> None:
-    # Wagtail refuses, with a 500, to preview a page that was published while the preview was asked for.
-    page.wait_for_load_state("networkidle")
     page.locator("footer .w-dropdown__toggle").click()
     page.locator("[name=action-publish]").click()
     expect(page.locator(".messages .success")).to_be_visible()
