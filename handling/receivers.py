@@ -6,7 +6,7 @@ from feedback_pages import signals
 from feedback_pages.cases.models import CaseMail, Message, Report
 from feedback_pages.writing import write_rows
 from handling.inbox.actions import note_failed_mail, refresh_entry, set_attention
-from handling.inbox.grid import fold_inbox_changes
+from handling.inbox.grid import INBOX_GRID
 from handling.mail_in.erasing import erase_mails
 from handling.notices.actions import notices_of_new, tell_of_message
 from handling.replies.actions import send_due_replies
@@ -49,7 +49,7 @@ def _read_for_the_law(**kwargs: Any) -> None:
 
 
 def _fold(**kwargs: Any) -> None:
-    fold_inbox_changes()
+    INBOX_GRID.fold()
 
 
 def connect() -> None:

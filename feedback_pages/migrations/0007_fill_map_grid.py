@@ -6,9 +6,9 @@ from django.db import migrations
 
 
 def fill(apps: Any, schema_editor: Any) -> None:
-    from feedback_pages.publications.grid import rebuild_grid
+    from feedback_pages.publications.grid import GRID
 
-    rebuild_grid()
+    GRID.rebuild()
 
 
 class Migration(migrations.Migration):

@@ -7,7 +7,7 @@ from django.db.models.signals import post_save
 from feedback_pages.cases.models import Report
 from feedback_pages.categories.models import Category
 from feedback_pages.publications.actions import follow_to_section, refresh_publication
-from feedback_pages.publications.grid import fold_changes
+from feedback_pages.publications.grid import GRID
 from feedback_pages.signals import report_changed, worker_ticked
 
 FOLLOWED = {"state", "category", "kind"}
@@ -23,7 +23,7 @@ def _follow_category(instance: Category, **kwargs: Any) -> None:
 
 
 def _fold(**kwargs: Any) -> None:
-    fold_changes()
+    GRID.fold()
 
 
 def connect() -> None:

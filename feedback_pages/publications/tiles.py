@@ -14,10 +14,11 @@ from django.db import connection
 from django.db.models import F, FloatField, Func
 
 from feedback_pages.categories.models import Category
-from feedback_pages.publications.grid import ALL, STORED_ZOOMS, GridCell, GridChange, cell_of
+from feedback_pages.publications.grid import STORED_ZOOMS, GridCell, GridChange
 from feedback_pages.publications.lists import Filters, month_number
 from feedback_pages.publications.models import Publication
 from feedback_pages.publications.querysets import PublicationQuerySet
+from feedback_pages.town.stored_grids import ALL, cell_of
 from feedback_pages.town.tiles import FAR, MANY, NAMED, NAMED_OF_MANY, NAMING_ZOOM, NEAR, NEAR_ZOOM, Tile
 
 LAYER = "publications"

@@ -26,11 +26,11 @@ from django.db.models import (
 from django.db.models.functions import Cast, Extract, Now
 
 from feedback_pages.cases.models import ReportState
-from feedback_pages.publications.grid import cell_of
+from feedback_pages.town.stored_grids import ALL, cell_of
 from feedback_pages.town.tiles import FAR, MANY, NEAR_ZOOM, Tile, clustered
 from handling.inbox.filters import ALL as ALL_STATES
 from handling.inbox.filters import InboxFilterSet
-from handling.inbox.grid import ALL, STORED_ZOOMS
+from handling.inbox.grid import STORED_ZOOMS
 from handling.inbox.querysets import InboxEntryQuerySet
 
 LAYER = "reports"

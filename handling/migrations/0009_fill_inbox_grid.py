@@ -6,9 +6,9 @@ from django.db import migrations
 
 
 def fill(apps: Any, schema_editor: Any) -> None:
-    from handling.inbox.grid import rebuild_inbox_grid
+    from handling.inbox.grid import INBOX_GRID
 
-    rebuild_inbox_grid()
+    INBOX_GRID.rebuild()
 
 
 class Migration(migrations.Migration):

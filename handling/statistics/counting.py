@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from feedback_pages.cases.clocks import town_calendar
 from feedback_pages.cases.models import Outcome
-from feedback_pages.publications.grid import cell_of
+from feedback_pages.town.stored_grids import cell_of
 from handling.statistics.working_time import BOUNDS, FIRST_DAY, STEPS, working_days_before
 
 # In the order of their bits in `told`, and of the columns.

@@ -21,9 +21,9 @@ from config.generated_reports.tables import KEYS, Batch, columns
 from config.generated_reports.texts import Language
 from feedback_pages.cases.models import Message, Report
 from feedback_pages.languages import codes
-from feedback_pages.publications.grid import rebuild_grid
+from feedback_pages.publications.grid import GRID
 from handling.inbox.actions import joined_words
-from handling.inbox.grid import rebuild_inbox_grid
+from handling.inbox.grid import INBOX_GRID
 from handling.inbox.models import InboxEntry
 from handling.statistics.counting import fold_changes, rebuild_statistics
 
@@ -82,8 +82,8 @@ def load(load: Load, progress: Progress, *, processes: int = 1, many: bool | Non
             progress(done, "reports")
     if many:
         progress(done, "the maps' grids")
-        rebuild_grid()
-        rebuild_inbox_grid()
+        GRID.rebuild()
+        INBOX_GRID.rebuild()
         rebuild_statistics()
     else:
         fold_changes()

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from feedback_pages.categories.models import Category, Section
 from feedback_pages.publications import tiles
-from feedback_pages.publications.grid import GridCell, GridChange, fold_changes, rebuild_grid
+from feedback_pages.publications.grid import GRID, GridCell, GridChange
 from feedback_pages.publications.models import Publication
 from feedback_pages.publications.tiles import Tile
 from feedback_pages.town.tiles import FAR
@@ -78,11 +78,11 @@ def narrowed_by(query: str) -> dict[str, Any]:
 def test_the_grid_counts_as_the_table_does(read_tile: ReadTile, many: list[Publication], query: str) -> None:
     for round_ in ("as they came", "folded", "changed", "folded again", "counted anew"):
         if round_.startswith("folded"):
-            assert fold_changes() > 0
+            assert GRID.fold() > 0
         if round_ == "changed":
             change_all_ways(many)
         if round_ == "counted anew":
-            rebuild_grid()
+            GRID.rebuild()
         for z in (0, 4, 5, 9, 12, 14):
             tile = tile_of(IN_TOWN, z)
             assert shown(read_tile, tile, query) == expected(tile, **narrowed_by(query)), (round_, z)
@@ -100,11 +100,11 @@ def change_all_ways(many: list[Publication]) -> None:
 
 def test_one_alone_is_itself_and_empty_cells_are_swept(read_tile: ReadTile, potholes: Category) -> None:
     publication = publish(potholes)
-    fold_changes()
+    GRID.fold()
     assert read_tile(tile_of(IN_TOWN, 8)) == [{"id": publication.public_id, "kind": "fault", "state": "open"}]
     Publication.objects.update(is_visible=False)
     assert read_tile(tile_of(IN_TOWN, 8)) == []
-    fold_changes()
+    GRID.fold()
     assert (GridCell.objects.count(), GridChange.objects.count()) == (0, 0)
 
 
@@ -140,7 +140,7 @@ def test_what_is_published_follows_its_topic_to_another_section(
 def test_close_up_the_grid_serves_where_there_are_too_many_to_show(
     read_tile: ReadTile, many: list[Publication], monkeypatch: pytest.MonkeyPatch, z: int, query: str
 ) -> None:
-    fold_changes()
+    GRID.fold()
     tile = tile_of(many[0].point_3857.transform(4326, clone=True), z)
     apart = shown(read_tile, tile, query)
     monkeypatch.setattr(tiles, "MANY", 0)

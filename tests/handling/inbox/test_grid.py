@@ -14,7 +14,7 @@ from feedback_pages.cases.models import Report
 from feedback_pages.categories.models import Category
 from feedback_pages.town.tiles import FAR
 from handling.inbox import tiles
-from handling.inbox.grid import InboxCell, InboxChange, fold_inbox_changes, rebuild_inbox_grid
+from handling.inbox.grid import INBOX_GRID, InboxCell, InboxChange
 from handling.inbox.models import InboxEntry
 from handling.report.actions import hand_over
 from handling.units.models import Unit
@@ -80,11 +80,11 @@ def test_the_grid_counts_as_the_table_does(
 ) -> None:
     for round_ in ("as they came", "folded", "changed", "folded again", "counted anew"):
         if round_.startswith("folded"):
-            assert fold_inbox_changes() > 0
+            assert INBOX_GRID.fold() > 0
         if round_ == "changed":
             change_all_ways(many, handler)
         if round_ == "counted anew":
-            rebuild_inbox_grid()
+            INBOX_GRID.rebuild()
         for user in (handler, museum_handler, officer):
             for query in QUERIES:
                 if "unit" in query and user != officer:
@@ -133,7 +133,7 @@ def test_what_is_not_told_apart_in_the_grid_is_counted(many: list[Report], handl
 def test_close_up_the_grid_serves_where_there_are_too_many_to_show(
     many: list[Report], handler: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fold_inbox_changes()
+    INBOX_GRID.fold()
     apart = shown(handler, 15, tmp_path)
     monkeypatch.setattr(tiles, "MANY", 0)
     assert shown(handler, 15, tmp_path) == expected(handler, 15)
@@ -143,20 +143,20 @@ def test_close_up_the_grid_serves_where_there_are_too_many_to_show(
 
 
 def test_cells_that_emptied_are_swept_and_what_does_not_move_is_not_noted(pothole: Report, handler: User) -> None:
-    fold_inbox_changes()
+    INBOX_GRID.fold()
     InboxEntry.objects.update(needs_attention=True)
     assert not InboxChange.objects.exists()
     close(pothole, handler)
     assert list(InboxChange.objects.order_by("pk").values_list("sign", "state")) == [(-1, "received"), (1, "closed")]
-    fold_inbox_changes()
+    INBOX_GRID.fold()
     assert set(InboxCell.objects.values_list("state", flat=True)) == {"closed"}
     pothole.delete()
-    fold_inbox_changes()
+    INBOX_GRID.fold()
     assert (InboxCell.objects.count(), InboxChange.objects.count()) == (0, 0)
 
 
 def test_one_alone_tells_of_itself_out_of_the_grid(pothole: Report, handler: User, tmp_path: Path) -> None:
-    fold_inbox_changes()
+    INBOX_GRID.fold()
     [far] = features(handler, 8, tmp_path)
     [near] = features(handler, 18, tmp_path)
     for name in ("id", "kind", "state", "late", "age"):

@@ -12,8 +12,8 @@ from django.utils import timezone
 from config.generated_reports import loading, scene, structures
 from config.generated_reports.photos import make_photos
 from feedback_pages.cases.models import Report, Reporter
-from feedback_pages.publications.grid import rebuild_grid
-from handling.inbox.grid import rebuild_inbox_grid
+from feedback_pages.publications.grid import GRID
+from handling.inbox.grid import INBOX_GRID
 from handling.statistics.counting import rebuild_statistics
 
 
@@ -42,8 +42,8 @@ class Command(BaseCommand):
         if structures.is_something_set_aside():
             self.stdout.write("an earlier call was cut off; making again what it had set aside")
             structures.make_again(self.stdout.write)
-            rebuild_grid()
-            rebuild_inbox_grid()
+            GRID.rebuild()
+            INBOX_GRID.rebuild()
             rebuild_statistics()
         self._check(options)
         until = _until(options["until"])
